@@ -1,0 +1,161 @@
+use core::ops::Range;
+
+use crate::citation::Citation;
+use crate::code::{self, Code};
+use crate::message::Message;
+use crate::rules::{RULES, Rule};
+use crate::vocabulary::{Basis, Family, Refund, Remedy, Stage, Verdict};
+
+/// Returns what a failure code means. `None` is a task that failed without a code.
+///
+/// Every input has an answer: a well-formed code that no source names is
+/// [`Family::Unknown`] with [`Verdict::Unspecified`], and so is a text that is no code. The empty
+/// text is such a text; it is not the same as no code.
+///
+/// Takes time in proportion to the length of the code, and allocates nothing.
+///
+/// ```
+/// use taketwo::{Verdict, classify};
+///
+/// let failed = classify(Some("SAFETY.INPUT.TEXT"));
+/// assert_eq!(failed.verdict(), Verdict::Never);
+/// assert_eq!(failed.detail(), Some("TEXT"));
+///
+/// assert_eq!(classify(None).verdict(), Verdict::AfterDelay);
+/// ```
+pub fn classify(code: Option<&str>) -> Classification<'_> {
+    classify_bytes(code.map(str::as_bytes))
+}
+
+/// Returns what a failure code means, as [`classify()`] does, for bytes that need not be UTF-8.
+pub fn classify_bytes(code: Option<&[u8]>) -> Classification<'_> {
+    classify_code(&match code {
+        None => Code::Absent,
+        Some(bytes) => match code::well_formed(bytes) {
+            Some(code) => Code::WellFormed(code),
+            None => Code::Malformed(bytes.iter().copied()),
+        },
+    })
+}
+
+pub(crate) fn classify_code<'a, B>(code: &Code<'a, B>) -> Classification<'a>
+where
+    B: Clone + Iterator<Item = u8>,
+{
+    const LAST: &Rule = &RULES[RULES.len() - 1];
+
+    let rule = RULES
+        .iter()
+        .find(|rule| rule.matches.covers(code))
+        .unwrap_or(LAST);
+    let detail = match code {
+        Code::WellFormed(code) if rule.has_detail => code::third_segment(code),
+        _ => None,
+    };
+    Classification { rule, detail }
+}
+
+/// What a failure code means: its rule, and the detail the code itself carries.
+///
+/// All of it but the detail depends on the rule alone. `'a` is the code's.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[must_use]
+pub struct Classification<'a> {
+    rule: &'static Rule,
+    detail: Option<(usize, &'a str)>,
+}
+
+impl<'a> Classification<'a> {
+    /// Returns the row of the table that covers the code.
+    #[must_use]
+    pub const fn rule(&self) -> &'static Rule {
+        self.rule
+    }
+
+    /// Returns what kind of failure it was.
+    #[must_use]
+    pub const fn family(&self) -> Family {
+        self.rule.family
+    }
+
+    /// Returns whether the same request may be sent again.
+    #[must_use]
+    pub const fn verdict(&self) -> Verdict {
+        self.rule.verdict
+    }
+
+    /// Returns where in the course of the task it arose.
+    #[must_use]
+    pub const fn stage(&self) -> Stage {
+        self.rule.stage
+    }
+
+    /// Returns whether the credits are expected to come back.
+    #[must_use]
+    pub const fn refund(&self) -> Refund {
+        self.rule.refund
+    }
+
+    /// Returns what to do about it.
+    #[must_use]
+    pub const fn remedy(&self) -> Remedy {
+        self.rule.remedy
+    }
+
+    /// Returns what the answer rests on.
+    #[must_use]
+    pub const fn basis(&self) -> Basis {
+        self.rule.basis
+    }
+
+    /// Returns the sentence of the vendor's page that the verdict rests on.
+    #[must_use]
+    pub const fn citation(&self) -> Citation {
+        self.rule.citation
+    }
+
+    /// Returns the third segment of the code, where it tells the likely source of a rejection.
+    ///
+    /// Diagnostic only: it need not correspond to an input, and is not for end users.
+    #[must_use]
+    pub fn detail(&self) -> Option<&'a str> {
+        self.detail.map(|(_, detail)| detail)
+    }
+
+    /// Returns where in the code the detail stands, in bytes, which are characters there too.
+    ///
+    /// For bindings, whose callers hold the code themselves.
+    #[must_use]
+    pub fn detail_range(&self) -> Option<Range<usize>> {
+        self.detail
+            .map(|(start, detail)| start..start.saturating_add(detail.len()))
+    }
+
+    /// Returns what may be shown to an end user.
+    #[must_use]
+    pub const fn message(&self) -> Message {
+        self.rule.message
+    }
+}
+
+/// As the fields of the answer, in every language under the same names.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Classification<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+
+        let mut fields = serializer.serialize_struct("Classification", 11)?;
+        fields.serialize_field("rule", self.rule.name)?;
+        fields.serialize_field("family", &self.family())?;
+        fields.serialize_field("verdict", &self.verdict())?;
+        fields.serialize_field("stage", &self.stage())?;
+        fields.serialize_field("refund", &self.refund())?;
+        fields.serialize_field("remedy", &self.remedy())?;
+        fields.serialize_field("basis", &self.basis())?;
+        fields.serialize_field("citation", &self.citation())?;
+        fields.serialize_field("detail", &self.detail())?;
+        fields.serialize_field("message_key", self.message().key)?;
+        fields.serialize_field("user_message", self.message().english)?;
+        fields.end()
+    }
+}

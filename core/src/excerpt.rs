@@ -1,0 +1,101 @@
+use core::fmt;
+
+const CAPACITY: usize = 48;
+
+/// The beginning of a text that was given, kept in an error without allocating.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(crate) struct Excerpt {
+    bytes: [u8; CAPACITY],
+    len: u8,
+    cut: bool,
+}
+
+impl Excerpt {
+    pub(crate) const EMPTY: Self = Self {
+        bytes: [0; CAPACITY],
+        len: 0,
+        cut: false,
+    };
+
+    /// Keeps as many whole characters of `text` as fit.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut excerpt = Self::EMPTY;
+        excerpt.extend(text.chars());
+        excerpt
+    }
+
+    pub(crate) fn of_chars(chars: impl Iterator<Item = char>) -> Self {
+        let mut excerpt = Self::EMPTY;
+        excerpt.extend(chars);
+        excerpt
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        let kept = self.bytes.get(..usize::from(self.len)).unwrap_or_default();
+        core::str::from_utf8(kept).unwrap_or_default()
+    }
+
+    fn extend(&mut self, chars: impl Iterator<Item = char>) {
+        for char in chars {
+            let start = usize::from(self.len);
+            let end = start.saturating_add(char.len_utf8());
+            let Some(room) = self.bytes.get_mut(start..end) else {
+                self.cut = true;
+                return;
+            };
+            char.encode_utf8(room);
+            self.len = u8::try_from(end).unwrap_or(u8::MAX);
+        }
+    }
+}
+
+/// Quoted and escaped, with three dots after the quotes where something was cut off.
+impl fmt::Debug for Excerpt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:?}{}",
+            self.as_str(),
+            if self.cut { "..." } else { "" }
+        )
+    }
+}
+
+/// As it stands, but for control characters, with three dots where something was cut off.
+impl fmt::Display for Excerpt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for char in self.as_str().chars() {
+            if char.is_control() {
+                write!(f, "{}", char.escape_default())?;
+            } else {
+                fmt::Write::write_char(f, char)?;
+            }
+        }
+        f.write_str(if self.cut { "..." } else { "" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use std::format;
+
+    use super::{CAPACITY, Excerpt};
+
+    #[test]
+    fn keeps_a_short_text_whole() {
+        assert_eq!(Excerpt::of("DONE").as_str(), "DONE");
+        assert_eq!(format!("{:?}", Excerpt::of("DO\nNE")), r#""DO\nNE""#);
+        assert_eq!(format!("{}", Excerpt::of("DO\nNE")), r"DO\nNE");
+    }
+
+    #[test]
+    fn cuts_a_long_text_between_characters() {
+        let long = "\u{e9}".repeat(CAPACITY);
+        let excerpt = Excerpt::of(&long);
+        assert_eq!(excerpt.as_str(), "\u{e9}".repeat(CAPACITY / 2));
+        assert!(format!("{excerpt}").ends_with("..."));
+        assert!(format!("{excerpt:?}").ends_with("\"..."));
+    }
+}
