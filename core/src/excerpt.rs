@@ -1,6 +1,6 @@
 use core::fmt;
 
-const CAPACITY: usize = 48;
+const CAPACITY: usize = 40;
 
 /// The beginning of a text that was given, kept in an error without allocating.
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -19,9 +19,7 @@ impl Excerpt {
 
     /// Keeps as many whole characters of `text` as fit.
     pub(crate) fn of(text: &str) -> Self {
-        let mut excerpt = Self::EMPTY;
-        excerpt.extend(text.chars());
-        excerpt
+        Self::of_chars(text.chars())
     }
 
     pub(crate) fn of_chars(chars: impl Iterator<Item = char>) -> Self {

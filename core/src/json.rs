@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
         match escaped {
             Ok(escaped) => {
                 let end = self.offset().saturating_sub(1);
-                Ok(Text::json(
+                Ok(Text::read(
                     self.source.get(start..end).unwrap_or_default(),
                     escaped,
                 ))

@@ -24,8 +24,17 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Takes what stands between the quotes of a valid JSON string.
-    pub(crate) const fn json(source: &'a str, escaped: bool) -> Self {
+    /// Takes what stands between the quotes of a JSON string.
+    #[must_use]
+    pub fn from_json(source: &'a str) -> Self {
+        Self {
+            source,
+            escaped: source.contains('\\'),
+        }
+    }
+
+    /// As [`Text::from_json`], for a reader that has seen whether there are escapes.
+    pub(crate) const fn read(source: &'a str, escaped: bool) -> Self {
         Self { source, escaped }
     }
 
@@ -140,7 +149,7 @@ mod tests {
     use super::Text;
 
     fn decoded(source: &str) -> String {
-        Text::json(source, true).to_string()
+        Text::from_json(source).to_string()
     }
 
     #[test]
@@ -162,6 +171,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_json_string_is_read_to_its_end() {
+        assert_eq!(decoded("a\\"), "a");
+        assert_eq!(decoded("\\x12345"), "\u{fffd}5");
+        assert_eq!(decoded("\\u1\u{e9}\u{e9}"), "\u{fffd}");
+    }
+
+    #[test]
     fn a_plain_text_has_no_escapes() {
         let text = Text::plain(r"a\n");
         assert_eq!(text.as_str(), Some(r"a\n"));
@@ -170,8 +186,8 @@ mod tests {
 
     #[test]
     fn texts_are_compared_as_they_read() {
-        assert_eq!(Text::json(r"\u0041", true), Text::plain("A"));
-        assert_eq!(Text::json(r"\u0041", true), "A");
+        assert_eq!(Text::from_json(r"\u0041"), Text::plain("A"));
+        assert_eq!(Text::from_json(r"\u0041"), "A");
         assert_ne!(Text::plain("A"), "B");
     }
 }
