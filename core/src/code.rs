@@ -62,9 +62,14 @@ pub(crate) fn has_segment(code: impl Iterator<Item = u8>, name: &str) -> bool {
 
 /// Returns the third segment and the byte it starts at, where there is one.
 pub(crate) fn third_segment(code: &str) -> Option<(usize, &str)> {
-    let segment = code.split('.').nth(2)?;
-    let start = (segment.as_ptr() as usize).checked_sub(code.as_ptr() as usize)?;
-    Some((start, segment))
+    let mut dots = code
+        .bytes()
+        .enumerate()
+        .filter(|(_, byte)| *byte == b'.')
+        .map(|(at, _)| at);
+    let start = dots.nth(1)?.checked_add(1)?;
+    let end = dots.next().unwrap_or(code.len());
+    Some((start, code.get(start..end)?))
 }
 
 #[cfg(test)]

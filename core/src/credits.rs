@@ -7,27 +7,23 @@ pub(crate) const MAX_CREDITS: u64 = 1_000_000_000;
 /// language has the same answer. `None` for a number that is negative, over [`MAX_CREDITS`] or not
 /// finite, and for anything but a number.
 pub(crate) fn to_thousandths(number: &str) -> Option<u64> {
-    let (negative, magnitude) = match number.strip_prefix('-') {
-        Some(magnitude) => (true, magnitude),
-        None => (false, number),
+    let (negative, magnitude) = match number.as_bytes() {
+        [b'-', magnitude @ ..] => (true, magnitude),
+        magnitude => (false, magnitude),
     };
-    let (mantissa, exponent) = match magnitude.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, read_exponent(exponent)?),
-        None => (magnitude, 0),
+    let (mantissa, exponent) = match split_at(magnitude, |byte| matches!(byte, b'e' | b'E')) {
+        (mantissa, Some(exponent)) => (mantissa, read_exponent(exponent)?),
+        (mantissa, None) => (mantissa, 0),
     };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    if whole.is_empty()
-        || !whole
-            .bytes()
-            .chain(fraction.bytes())
-            .all(|b| b.is_ascii_digit())
-    {
+    let (whole, fraction) = split_at(mantissa, |byte| byte == b'.');
+    let fraction = fraction.unwrap_or_default();
+    if whole.is_empty() || !whole.iter().chain(fraction).all(u8::is_ascii_digit) {
         return None;
     }
 
     let mut digits = whole
-        .bytes()
-        .chain(fraction.bytes())
+        .iter()
+        .chain(fraction)
         .map(|digit| u64::from(digit & 0xf));
     let mut digits_before_point = i64::try_from(whole.len()).ok()?.saturating_add(exponent);
     let first = loop {
@@ -65,9 +61,15 @@ pub(crate) fn to_thousandths(number: &str) -> Option<u64> {
     })
 }
 
+/// Splits bytes around the first that `separates`, if one does.
+fn split_at(bytes: &[u8], separates: impl Fn(u8) -> bool) -> (&[u8], Option<&[u8]>) {
+    let mut parts = bytes.splitn(2, |byte| separates(*byte));
+    (parts.next().unwrap_or_default(), parts.next())
+}
+
 /// Reads the digits of an exponent, saturating: beyond some size it makes no difference.
-fn read_exponent(exponent: &str) -> Option<i64> {
-    let (sign, digits) = match exponent.as_bytes() {
+fn read_exponent(exponent: &[u8]) -> Option<i64> {
+    let (sign, digits) = match exponent {
         [b'-', digits @ ..] => (-1_i64, digits),
         [b'+', digits @ ..] | digits => (1, digits),
     };

@@ -1,4 +1,4 @@
-use core::fmt;
+use core::fmt::{self, Write};
 
 const CAPACITY: usize = 40;
 
@@ -47,29 +47,24 @@ impl Excerpt {
     }
 }
 
-/// Quoted and escaped, with three dots after the quotes where something was cut off.
-impl fmt::Debug for Excerpt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:?}{}",
-            self.as_str(),
-            if self.cut { "..." } else { "" }
-        )
-    }
-}
-
-/// As it stands, but for control characters, with three dots where something was cut off.
+/// Control characters come as escapes, and three dots where something was cut off.
 impl fmt::Display for Excerpt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for char in self.as_str().chars() {
             if char.is_control() {
                 write!(f, "{}", char.escape_default())?;
             } else {
-                fmt::Write::write_char(f, char)?;
+                f.write_char(char)?;
             }
         }
         f.write_str(if self.cut { "..." } else { "" })
+    }
+}
+
+/// As `Display`, in quotes.
+impl fmt::Debug for Excerpt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{self}\"")
     }
 }
 
@@ -94,6 +89,6 @@ mod tests {
         let excerpt = Excerpt::of(&long);
         assert_eq!(excerpt.as_str(), "\u{e9}".repeat(CAPACITY / 2));
         assert!(format!("{excerpt}").ends_with("..."));
-        assert!(format!("{excerpt:?}").ends_with("\"..."));
+        assert!(format!("{excerpt:?}").ends_with("...\""));
     }
 }

@@ -1,6 +1,5 @@
-use hifijson::escape::{self, Lex as _};
+use hifijson::escape::{self, Lex as _, Lit};
 use hifijson::num::Lex as _;
-use hifijson::str::{self, LexWrite as _};
 use hifijson::token::Lex as _;
 use hifijson::{Read as _, SliceLexer};
 
@@ -241,38 +240,44 @@ impl<'a> Reader<'a> {
     fn string(&mut self) -> Result<Text<'a>, TaskError> {
         self.lexer.take_next();
         let start = self.offset();
-        let escaped = self.lexer.str_fold(
-            false,
-            |_, _| Ok(()),
-            |lexer, escaped| {
-                *escaped = true;
-                match lexer.take_next() {
-                    Some(b'u') => lexer.hex::<u16>().map(|_| ()),
-                    Some(kind) => match escape::Lit::try_from(kind) {
-                        Some(_) => Ok(()),
-                        None => Err(escape::Error::InvalidKind(kind)),
-                    },
-                    None => Err(escape::Error::Eof),
+        let mut escaped = false;
+        loop {
+            self.lexer
+                .skip_until(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+            match self.lexer.take_next() {
+                Some(b'"') => {
+                    let source = self
+                        .source
+                        .get(start..self.last_offset())
+                        .unwrap_or_default();
+                    return Ok(Text::read(source, escaped));
                 }
-                .map_err(str::Error::Escape)
-            },
-        );
-        match escaped {
-            Ok(escaped) => {
-                let end = self.offset().saturating_sub(1);
-                Ok(Text::read(
-                    self.source.get(start..end).unwrap_or_default(),
-                    escaped,
-                ))
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                Some(_) => {
+                    let expected = "no control character in a string";
+                    return Err(self.broken_at(expected, self.last_offset()));
+                }
+                None => return Err(self.broken("a closing quote")),
             }
-            Err(str::Error::Eof | str::Error::Escape(escape::Error::Eof)) => {
-                Err(self.broken("a closing quote"))
-            }
-            Err(str::Error::Control) => {
-                Err(self.broken_at("no control character in a string", self.last_offset()))
-            }
-            Err(_) => Err(self.broken_at("an escape sequence", self.last_offset())),
         }
+    }
+
+    /// Reads an escape sequence behind its backslash. Half of a surrogate pair is one, too.
+    fn escape(&mut self) -> Result<(), TaskError> {
+        let known = match self.lexer.take_next() {
+            Some(b'u') => self.lexer.hex::<u16>().map(|_| ()),
+            Some(kind) => Lit::try_from(kind)
+                .map(|_| ())
+                .ok_or(escape::Error::InvalidKind(kind)),
+            None => Err(escape::Error::Eof),
+        };
+        known.map_err(|error| match error {
+            escape::Error::Eof => self.broken("a closing quote"),
+            _ => self.broken_at("an escape sequence", self.last_offset()),
+        })
     }
 
     /// What has been read since `start`.

@@ -1,0 +1,85 @@
+# One target per check; `make check` is all of them. `make test` and `make demo` set up all they
+# need on a machine with cargo, a C compiler and python3.
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# --- settings -----------------------------------------------------------------------------------
+
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+DESTDIR ?=
+
+CC ?= cc
+CXX ?= c++
+LD ?= ld
+AR ?= ar
+OBJCOPY ?= objcopy
+INSTALL ?= install
+PYTHON ?= python3
+VALGRIND ?= valgrind
+
+TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),target))
+BUILD := $(TARGET_DIR)/c
+VENV := $(abspath .venv)
+VENV_PYTHON := $(VENV)/bin/python
+
+VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml)
+SOVERSION := $(firstword $(subst ., ,$(VERSION)))
+
+
+.PHONY: help
+help: ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 28
+
+# --- the C library ------------------------------------------------------------------------------
+
+RUST_LIBRARY := $(TARGET_DIR)/c-library/libtaketwo_ffi
+SHARED := $(BUILD)/libtaketwo.so.$(VERSION)
+STATIC := $(BUILD)/libtaketwo.a
+
+.PHONY: c-library
+c-library: ## the C library, shared and static
+	cargo rustc --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo-ffi \
+		--profile c-library -- -C link-arg=-nostartfiles
+	mkdir -p "$(BUILD)"
+	cp "$(RUST_LIBRARY).so" "$(SHARED)"
+	ln -sf "libtaketwo.so.$(VERSION)" "$(BUILD)/libtaketwo.so.$(SOVERSION)"
+	ln -sf "libtaketwo.so.$(SOVERSION)" "$(BUILD)/libtaketwo.so"
+# rustc's archive holds all of its runtime; kept is what our functions need, and only they show.
+	$(LD) -r -u taketwo_classify -o "$(BUILD)/taketwo.o" "$(RUST_LIBRARY).a"
+	$(OBJCOPY) --wildcard --keep-global-symbol 'taketwo_*' --strip-unneeded "$(BUILD)/taketwo.o"
+	rm -f "$(STATIC)"
+	$(AR) rcsD "$(STATIC)" "$(BUILD)/taketwo.o"
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
+		-e 's|@VERSION@|$(VERSION)|' ffi-c/taketwo.pc.in > "$(BUILD)/taketwo.pc"
+
+.PHONY: install
+install: c-library ## the C library into DESTDIR/PREFIX
+	$(INSTALL) -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(INCLUDEDIR)"
+	$(INSTALL) -m 755 "$(SHARED)" "$(DESTDIR)$(LIBDIR)"
+	ln -sf "libtaketwo.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/libtaketwo.so.$(SOVERSION)"
+	ln -sf "libtaketwo.so.$(SOVERSION)" "$(DESTDIR)$(LIBDIR)/libtaketwo.so"
+	$(INSTALL) -m 644 "$(STATIC)" "$(DESTDIR)$(LIBDIR)"
+	$(INSTALL) -m 644 include/taketwo.h "$(DESTDIR)$(INCLUDEDIR)"
+	$(INSTALL) -m 644 "$(BUILD)/taketwo.pc" "$(DESTDIR)$(LIBDIR)/pkgconfig"
+
+.PHONY: uninstall
+uninstall: ## what `make install` has put there
+	rm -f "$(DESTDIR)$(LIBDIR)"/libtaketwo.so* "$(DESTDIR)$(LIBDIR)/libtaketwo.a" \
+		"$(DESTDIR)$(LIBDIR)/pkgconfig/taketwo.pc" "$(DESTDIR)$(INCLUDEDIR)/taketwo.h"
+
+# --- tests --------------------------------------------------------------------------------------
+
+.PHONY: test
+test: test-rust test-c test-python ## every test of the three languages
+
+.PHONY: test-rust
+test-rust:
+	cargo test --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo
+	cargo test --locked --quiet --target-dir "$(TARGET_DIR)" --workspace --all-features
+
+.PHONY: test-c
+test-c: c-library
+	CC="$(CC)" CXX="$(CXX)" PYTHON="$(PYTHON)" sh ffi-c/tests/run.sh "$(BUILD)"

@@ -1,0 +1,77 @@
+use std::error::Error;
+use std::fmt::Write;
+use std::path::Path;
+
+use cbindgen::{Builder, Config};
+
+/// Returns the C header: cbindgen's reading of the crate, with the version and the rules in front.
+pub(crate) fn text(crate_dir: &Path) -> Result<String, Box<dyn Error>> {
+    let mut config = Config::from_file(crate_dir.join("cbindgen.toml"))?;
+    config.after_includes = Some(constants()?);
+    let bindings = Builder::new()
+        .with_crate(crate_dir)
+        .with_config(config)
+        .generate()?;
+    let mut bytes = Vec::new();
+    bindings.write(&mut bytes);
+    Ok(String::from_utf8(bytes)?)
+}
+
+fn constants() -> Result<String, Box<dyn Error>> {
+    let parts: Vec<u32> = taketwo::VERSION
+        .split('.')
+        .map(str::parse)
+        .collect::<Result<_, _>>()?;
+    let [major, minor, patch] = parts[..] else {
+        return Err(format!("the version {} is not three numbers", taketwo::VERSION).into());
+    };
+    let number = major * 1_000_000 + minor * 1_000 + patch;
+    let mut to = String::new();
+    writeln!(to, "\n/* The version of this header. */")?;
+    writeln!(to, "#define TAKETWO_VERSION \"{}\"", taketwo::VERSION)?;
+    writeln!(to, "#define TAKETWO_VERSION_MAJOR {major}")?;
+    writeln!(to, "#define TAKETWO_VERSION_MINOR {minor}")?;
+    writeln!(to, "#define TAKETWO_VERSION_PATCH {patch}")?;
+    writeln!(to, "/* MAJOR * 1000000 + MINOR * 1000 + PATCH */")?;
+    writeln!(to, "#define TAKETWO_VERSION_NUMBER {number}")?;
+    writeln!(
+        to,
+        "\n/* A fair limit for the bytes of a line of JSON Lines. */"
+    )?;
+    writeln!(
+        to,
+        "#define TAKETWO_MAX_LINE_BYTES {}",
+        taketwo::MAX_LINE_BYTES
+    )?;
+    writeln!(
+        to,
+        "\n/* The most thousandths of a credit that a record may name. */"
+    )?;
+    writeln!(
+        to,
+        "#define TAKETWO_MAX_MILLICREDITS UINT64_C({})",
+        taketwo::MAX_MILLICREDITS
+    )?;
+    writeln!(
+        to,
+        "\n/*\n * The rules, by the failure codes they cover. Where several do, the first"
+    )?;
+    writeln!(
+        to,
+        " * of the table is the rule; here they stand by their numbers.\n */"
+    )?;
+    writeln!(to, "enum taketwo_rule {{")?;
+    let mut rules: Vec<_> = taketwo::RULES.iter().collect();
+    rules.sort_by_key(|rule| rule.number);
+    for rule in rules {
+        let name = rule.name.to_ascii_uppercase().replace('.', "_");
+        writeln!(
+            to,
+            "    /*\n     * {}: {}.\n     */",
+            rule.name, rule.matches
+        )?;
+        writeln!(to, "    TAKETWO_RULE_{name} = {},", rule.number)?;
+    }
+    write!(to, "}};")?;
+    Ok(to)
+}

@@ -1,0 +1,241 @@
+//! The C library of taketwo. What stands here only translates: the answers are core's.
+//!
+//! The comments of exported items are written for C readers; cbindgen copies them into
+//! `include/taketwo.h`.
+
+#![no_std]
+// The safety of each function is told to C readers, in the words of its own comment.
+#![allow(clippy::missing_safety_doc)]
+
+// A build that unwinds (tests, and plain `cargo build`) takes its panic handler from std. The
+// library that is installed is built with `--profile c-library` and has the one below instead.
+#[cfg(any(test, not(panic = "abort")))]
+extern crate std;
+
+mod boundary;
+#[cfg(all(panic = "abort", not(test)))]
+mod panic;
+mod texts;
+mod types;
+
+use core::ffi::c_char;
+use core::fmt::Write;
+
+use taketwo::{Rule, Text};
+
+use crate::boundary::TextBuffer;
+use crate::texts::{RuleText, StaticText};
+use crate::types::{taketwo_classification, taketwo_status, taketwo_task, taketwo_task_error};
+
+/// The version of the binary interface. It grows by one whenever a program that was built against
+/// an older header could no longer run with the library.
+pub const TAKETWO_ABI_VERSION: u32 = 1;
+
+/// Returns the version of the library, "0.1.0" say. Compare it with TAKETWO_VERSION, the version of
+/// the header.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_version() -> *const c_char {
+    const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\0");
+    VERSION.as_ptr().cast()
+}
+
+/// Returns TAKETWO_ABI_VERSION as the library was built with it. A program may run with the library
+/// if this is the TAKETWO_ABI_VERSION it was built with itself.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_abi_version() -> u32 {
+    TAKETWO_ABI_VERSION
+}
+
+/// Returns the version of the table of rules. It grows by one whenever a rule is added or changed.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_table_version() -> u32 {
+    taketwo::TABLE_VERSION
+}
+
+/// Returns what a failure code means.
+///
+/// `code` is `len` bytes; no NUL needs to follow them, and NULs and invalid UTF-8 among them are
+/// fine. NULL is a task that failed without a code, whatever `len` is; an empty code is not the
+/// same. Every input has an answer: a code that no source names has TAKETWO_FAMILY_UNKNOWN and
+/// TAKETWO_VERDICT_UNSPECIFIED.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_classify(
+    code: *const c_char,
+    len: usize,
+) -> taketwo_classification {
+    // SAFETY: the caller gives `len` readable bytes at `code`, or NULL.
+    let code = unsafe { boundary::bytes(code, len) };
+    taketwo_classification::from(taketwo::classify_bytes(code))
+}
+
+/// Reads the JSON of a task, as the Get Task endpoint gives it, from `len` bytes at `json`.
+///
+/// On TAKETWO_STATUS_OK `*task` is written; its texts point into `json` and are good for as long as
+/// that is. On TAKETWO_STATUS_INVALID_TASK `*error` is written, unless `error` is NULL. Nothing else
+/// is written, and never both.
+///
+/// The whole text has to be one JSON object in UTF-8; nothing is guessed. Keys that are not read
+/// are ignored.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_read_task(
+    json: *const c_char,
+    len: usize,
+    task: *mut taketwo_task,
+    error: *mut taketwo_task_error,
+) -> taketwo_status {
+    // SAFETY: the caller gives `len` readable bytes at `json`, or NULL.
+    let Some(json) = (unsafe { boundary::bytes(json, len) }) else {
+        return taketwo_status::NullPointer;
+    };
+    // SAFETY: the caller gives room for a task and for an error, or NULL.
+    unsafe { boundary::write_task(taketwo::read_task(json).map(Some), task, error) }
+}
+
+/// Reads one line of JSON Lines, of `len` bytes at `line`, its line feed not among them.
+///
+/// As taketwo_read_task(), and returns TAKETWO_STATUS_BLANK_LINE for a line of white space, with
+/// nothing written. A carriage return at the end of the line and a byte order mark at its start do
+/// no harm. `number` is the number of the line, from 1, and comes back in an error. A line of more
+/// than `max_bytes` bytes is an error, and is not looked at; TAKETWO_MAX_LINE_BYTES is a fair limit.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_read_line(
+    line: *const c_char,
+    len: usize,
+    number: u64,
+    max_bytes: usize,
+    task: *mut taketwo_task,
+    error: *mut taketwo_task_error,
+) -> taketwo_status {
+    // SAFETY: the caller gives `len` readable bytes at `line`, or NULL.
+    let Some(line) = (unsafe { boundary::bytes(line, len) }) else {
+        return taketwo_status::NullPointer;
+    };
+    // SAFETY: the caller gives room for a task and for an error, or NULL.
+    unsafe { boundary::write_task(taketwo::read_line(line, number, max_bytes), task, error) }
+}
+
+/// Decodes a text of a task: `len` bytes at `source`, as they stand between the quotes of a JSON
+/// string, into UTF-8 at `buffer`.
+///
+/// Returns how many bytes the whole decoded text has. At most `capacity - 1` of them are written,
+/// no character in part, and a NUL behind them, unless `capacity` is 0; so the text was cut if the
+/// result is `capacity` or more. `buffer` may be NULL if `capacity` is 0. NULL as `source` is the
+/// empty text. Half of a surrogate pair is decoded as U+FFFD, and so is what is not UTF-8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_decode_text(
+    source: *const c_char,
+    len: usize,
+    buffer: *mut c_char,
+    capacity: usize,
+) -> usize {
+    // SAFETY: the caller gives `len` readable bytes at `source`, or NULL.
+    let source = unsafe { boundary::bytes(source, len) }.unwrap_or_default();
+    // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
+    let mut buffer = unsafe { TextBuffer::new(buffer, capacity) };
+    for chunk in source.utf8_chunks() {
+        // The buffer takes any text; it has no error to return.
+        let _ = write!(buffer, "{}", Text::from_json(chunk.valid()));
+        if !chunk.invalid().is_empty() {
+            let _ = buffer.write_char(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    buffer.finish()
+}
+
+/// Returns the name of a rule, "safety.input" say. The empty text if no rule has this number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_rule_name(rule: u8) -> *const c_char {
+    texts::of_rule(rule, RuleText::Name)
+}
+
+/// Returns what a rule means, in a sentence for developers. The empty text if no rule has this
+/// number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_rule_meaning(rule: u8) -> *const c_char {
+    texts::of_rule(rule, RuleText::Meaning)
+}
+
+/// Returns what a rule rests on, as a text for people: "SAFETY failures, sentence 13", a section and
+/// a sentence of the vendor's page, or what there is instead. The empty text if no rule has this
+/// number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_rule_citation(rule: u8) -> *const c_char {
+    texts::of_rule(rule, RuleText::Citation)
+}
+
+/// Returns the heading of the section of the vendor's page that a rule rests on. The empty text if
+/// it rests on none, or no rule has this number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_rule_citation_section(rule: u8) -> *const c_char {
+    texts::of_rule(rule, RuleText::CitationSection)
+}
+
+/// Returns the number of the sentence of the vendor's page that a rule rests on: sentences are
+/// numbered from 1 through the whole page. 0 if it rests on none, or no rule has this number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_rule_citation_sentence(rule: u8) -> u32 {
+    Rule::from_number(rule).map_or(0, |rule| u32::from(rule.citation.sentence()))
+}
+
+/// Returns the key by which translators know the message of a rule: "moderation.input", say. The
+/// empty text if no rule has this number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_rule_message_key(rule: u8) -> *const c_char {
+    texts::of_rule(rule, RuleText::MessageKey)
+}
+
+/// Returns the message of a rule in English: a sentence or two that may be shown to an end user. It
+/// never holds the failure code. The empty text if no rule has this number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_rule_user_message(rule: u8) -> *const c_char {
+    texts::of_rule(rule, RuleText::UserMessage)
+}
+
+/// Returns the name of a taketwo_family: "moderation", say. The empty text for any other number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_family_name(family: u8) -> *const c_char {
+    taketwo::Family::from_number(family).static_text()
+}
+
+/// Returns the name of a taketwo_verdict: "never", say. The empty text for any other number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_verdict_name(verdict: u8) -> *const c_char {
+    taketwo::Verdict::from_number(verdict).static_text()
+}
+
+/// Returns the name of a taketwo_stage: "input", say. The empty text for any other number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_stage_name(stage: u8) -> *const c_char {
+    taketwo::Stage::from_number(stage).static_text()
+}
+
+/// Returns the name of a taketwo_refund: "no", say. The empty text for any other number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_refund_name(refund: u8) -> *const c_char {
+    taketwo::Refund::from_number(refund).static_text()
+}
+
+/// Returns the name of a taketwo_remedy: "change_input", say. The empty text for any other number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_remedy_name(remedy: u8) -> *const c_char {
+    taketwo::Remedy::from_number(remedy).static_text()
+}
+
+/// Returns the name of a taketwo_basis: "page", say. The empty text for any other number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_basis_name(basis: u8) -> *const c_char {
+    taketwo::Basis::from_number(basis).static_text()
+}
+
+/// Returns the name of a taketwo_task_status: "FAILED", say. The empty text for any other number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_task_status_name(status: u8) -> *const c_char {
+    taketwo::Status::from_number(status).static_text()
+}
+
+/// Returns the name of a taketwo_task_error_kind: "broken_json", say. The empty text for any other
+/// number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_task_error_kind_name(kind: u8) -> *const c_char {
+    taketwo::TaskErrorKind::from_number(kind).static_text()
+}

@@ -1,0 +1,211 @@
+#![allow(non_camel_case_types, reason = "the names of the C interface")]
+
+use core::ffi::c_char;
+use core::fmt::{self, Write};
+use core::ptr::null;
+
+use taketwo::{
+    Basis, Classification, Family, Refund, Remedy, Stage, Status, Task, TaskError, TaskErrorKind,
+    Text, Verdict,
+};
+
+use crate::boundary::TextBuffer;
+
+/// What became of a call.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[repr(u32)]
+pub enum taketwo_status {
+    /// It was done, and what it gives has been written.
+    Ok = 0,
+    /// A pointer that must not be NULL is. Nothing was written.
+    NullPointer = 1,
+    /// The line is blank, so there is no task on it. Nothing was written. Go on with the next line.
+    BlankLine = 2,
+    /// The record cannot be read; the error says what is wrong, and where. Nothing of it is to be
+    /// taken for the state of a task: ask for the record again, or have a person look at it.
+    InvalidTask = 3,
+}
+
+/// What a failure code means. A plain value of 16 bytes; it will not change in size.
+///
+/// All of it but the detail depends on the rule alone: taketwo_rule_user_message(rule) and its like
+/// give the texts of a rule.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct taketwo_classification {
+    /// The number of the rule: one of taketwo_rule, or of a rule that is newer than this header.
+    pub rule: u8,
+    /// What kind of failure it was.
+    pub family: Family,
+    /// Whether the same request may be sent again.
+    pub verdict: Verdict,
+    /// Where in the course of the task it arose.
+    pub stage: Stage,
+    /// Whether the credits are expected to come back.
+    pub refund: Refund,
+    /// What to do about it.
+    pub remedy: Remedy,
+    /// What the answer rests on.
+    pub basis: Basis,
+    /// Where in the code its detail begins, in bytes, where detail_len is not 0. The detail tells
+    /// the likely source of a rejection: diagnostic only, not for end users.
+    pub detail_offset: u8,
+    /// The length of the detail in bytes; 0 where there is none.
+    pub detail_len: u8,
+    /// Zero.
+    pub reserved: [u8; 7],
+}
+
+/// A task as its record tells it. A plain value; it will not change in size.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct taketwo_task {
+    /// What the failure means, if status is TAKETWO_TASK_STATUS_FAILED; else all zero. Its detail
+    /// counts from the start of the decoded failure code.
+    pub classification: taketwo_classification,
+    /// What the task was charged, in thousandths of a credit, if has_cost; else 0.
+    pub cost_millicredits: u64,
+    /// What the task is expected to cost, in thousandths of a credit, if has_estimated_cost; else 0.
+    pub estimated_cost_millicredits: u64,
+    /// The failure code as it stands in the record, escapes and all, or NULL where there is none.
+    /// Points into the record: no NUL follows it. taketwo_decode_text() decodes it.
+    pub failure_code: *const c_char,
+    /// The length of the failure code in bytes.
+    pub failure_code_len: usize,
+    /// The vendor's sentence about the failure, likewise: diagnostic only, not for end users.
+    pub failure: *const c_char,
+    /// The length of the vendor's sentence in bytes.
+    pub failure_len: usize,
+    /// The state of the task.
+    pub status: Status,
+    /// Whether the state will not change any more.
+    pub is_over: bool,
+    /// Whether the record says what the task was charged. Zero is a fact, and not the same as no.
+    pub has_cost: bool,
+    /// Whether the record says what the task is expected to cost.
+    pub has_estimated_cost: bool,
+    /// Whether the task failed, its credits were expected to come back, and it was charged all the
+    /// same.
+    pub charged_despite_refund: bool,
+    /// Zero.
+    pub reserved: [u8; 11],
+}
+
+/// Why a record cannot be read. A plain value; it will not change in size.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct taketwo_task_error {
+    /// The key it is about, "cost.credits" say, with a NUL behind it; the empty text where it is not
+    /// about one.
+    pub path: [c_char; 24],
+    /// Where it is, in bytes from the start of the record or line, if has_offset; else 0.
+    pub offset: u64,
+    /// The number of the line, from 1, as taketwo_read_line() was told; else 0.
+    pub line: u64,
+    /// The beginning of the value that was found, as UTF-8 with a NUL behind it.
+    pub value: [c_char; 48],
+    /// The whole error in one sentence, with place, value and bound, as UTF-8 with a NUL behind it.
+    pub message: [c_char; 304],
+    /// What is wrong.
+    pub kind: TaskErrorKind,
+    /// Whether offset is known.
+    pub has_offset: bool,
+    /// Zero.
+    pub reserved: [u8; 6],
+}
+
+const _: () = assert!(size_of::<taketwo_classification>() == 16);
+const _: () = assert!(size_of::<taketwo_task>() == 16 + 16 + 4 * size_of::<usize>() + 16);
+
+impl taketwo_classification {
+    const NONE: Self = Self {
+        rule: 0,
+        family: Family::Unknown,
+        verdict: Verdict::Unspecified,
+        stage: Stage::Unspecified,
+        refund: Refund::Unspecified,
+        remedy: Remedy::AskPerson,
+        basis: Basis::None,
+        detail_offset: 0,
+        detail_len: 0,
+        reserved: [0; 7],
+    };
+}
+
+impl From<Classification<'_>> for taketwo_classification {
+    fn from(found: Classification<'_>) -> Self {
+        // A detail lies within a well-formed code, which has at most 128 bytes.
+        let detail = found.detail_range().unwrap_or_default();
+        Self {
+            rule: found.rule().number,
+            family: found.family(),
+            verdict: found.verdict(),
+            stage: found.stage(),
+            refund: found.refund(),
+            remedy: found.remedy(),
+            basis: found.basis(),
+            detail_offset: u8::try_from(detail.start).unwrap_or_default(),
+            detail_len: u8::try_from(detail.len()).unwrap_or_default(),
+            reserved: [0; 7],
+        }
+    }
+}
+
+impl From<&Task<'_>> for taketwo_task {
+    fn from(task: &Task<'_>) -> Self {
+        let (failure_code, failure_code_len) = source(task.failure_code());
+        let (failure, failure_len) = source(task.failure());
+        Self {
+            classification: task
+                .classification()
+                .map_or(taketwo_classification::NONE, taketwo_classification::from),
+            cost_millicredits: task.cost_millicredits().unwrap_or_default(),
+            estimated_cost_millicredits: task.estimated_cost_millicredits().unwrap_or_default(),
+            failure_code,
+            failure_code_len,
+            failure,
+            failure_len,
+            status: task.status(),
+            is_over: task.status().is_over(),
+            has_cost: task.cost_millicredits().is_some(),
+            has_estimated_cost: task.estimated_cost_millicredits().is_some(),
+            charged_despite_refund: task.is_charged_despite_refund(),
+            reserved: [0; 11],
+        }
+    }
+}
+
+fn source(text: Option<Text<'_>>) -> (*const c_char, usize) {
+    text.map_or((null(), 0), |text| {
+        (text.source().as_ptr().cast(), text.source().len())
+    })
+}
+
+impl From<TaskError> for taketwo_task_error {
+    fn from(error: TaskError) -> Self {
+        let mut to = Self {
+            path: [0; 24],
+            offset: error
+                .offset()
+                .and_then(|it| u64::try_from(it).ok())
+                .unwrap_or_default(),
+            line: error.line().unwrap_or_default(),
+            value: [0; 48],
+            message: [0; 304],
+            kind: error.kind(),
+            has_offset: error.offset().is_some(),
+            reserved: [0; 6],
+        };
+        print(&mut to.path, format_args!("{}", error.path()));
+        print(&mut to.value, format_args!("{}", error.value()));
+        print(&mut to.message, format_args!("{error}"));
+        to
+    }
+}
+
+fn print(to: &mut [c_char], text: fmt::Arguments<'_>) {
+    let mut buffer = TextBuffer::of(to);
+    // The buffer takes any text; it has no error to return.
+    let _ = buffer.write_fmt(text);
+    buffer.finish();
+}
