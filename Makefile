@@ -83,3 +83,53 @@ test-rust:
 .PHONY: test-c
 test-c: c-library
 	CC="$(CC)" CXX="$(CXX)" PYTHON="$(PYTHON)" sh ffi-c/tests/run.sh "$(BUILD)"
+
+.PHONY: test-python
+test-python: $(VENV)/dev
+	cd py && "$(VENV_PYTHON)" -m pytest --quiet -p no:cacheprovider
+
+# --- the local environment ----------------------------------------------------------------------
+
+$(VENV)/pyvenv.cfg:
+	@"$(PYTHON)" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' || { \
+		echo "needs $(PYTHON) 3.10 or newer with venv and pip (Debian: python3-venv)" >&2; exit 1; }
+	"$(PYTHON)" -m venv "$(VENV)"
+
+PY_SOURCES := Cargo.toml Cargo.lock $(wildcard core/Cargo.toml core/src/*.rs py/Cargo.toml \
+	py/pyproject.toml py/README.md py/src/*.rs py/python/taketwo/*)
+
+# The package as its users get it: built into a wheel, with the command.
+$(VENV)/package: $(VENV)/pyvenv.cfg $(PY_SOURCES)
+	CARGO_TARGET_DIR="$(TARGET_DIR)" "$(VENV_PYTHON)" -m pip install --quiet \
+		--disable-pip-version-check --force-reinstall "./py[cli]"
+	touch "$@"
+
+$(VENV)/dev: $(VENV)/package py/requirements-dev.txt
+	"$(VENV_PYTHON)" -m pip install --quiet --disable-pip-version-check -r py/requirements-dev.txt
+	touch "$@"
+
+# --- to look at ---------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: $(VENV)/package ## installs the Python package into .venv and triages the example
+	"$(VENV)/bin/taketwo" triage examples/tasks.jsonl
+
+# --- checks -------------------------------------------------------------------------------------
+
+.PHONY: generated
+generated: ## writes the C header and the Python enums anew
+	cargo run --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo-codegen
+
+.PHONY: check
+check: test check-generated check-rust check-package check-library check-c check-python ## everything
+
+.PHONY: check-generated
+check-generated:
+	cargo run --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo-codegen -- --check
+
+.PHONY: check-rust
+check-rust:
+	cargo fmt --all --check
+	PYO3_PYTHON="$(PYTHON)" cargo clippy --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo -- -D warnings
+	PYO3_PYTHON="$(PYTHON)" cargo clippy --locked --quiet --target-dir "$(TARGET_DIR)" --workspace --all-targets --all-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --quiet --target-dir "$(TARGET_DIR)" --workspace --all-features --no-deps

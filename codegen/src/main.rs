@@ -2,7 +2,10 @@
 //!
 //! `cargo run -p taketwo-codegen` writes them; with `--check` it only tells which are stale.
 
-#![allow(clippy::arithmetic_side_effects, reason = "a tool that only the project runs")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "a tool that only the project runs"
+)]
 
 mod c_header;
 mod python_enums;

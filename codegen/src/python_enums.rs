@@ -68,7 +68,7 @@ pub(crate) fn text() -> String {
     for words in &enums {
         push(&mut to, format_args!("    \"{}\",\n", words.class));
     }
-    to.push_str(")\n\n\nclass _Word(str, Enum):\n    __str__ = str.__str__\n    __format__ = str.__format__\n");
+    to.push_str(")\n\n\nclass _Word(str, Enum):\n    __str__ = str.__str__\n");
     for words in &enums {
         push(&mut to, format_args!("\n\nclass {}(_Word):\n", words.class));
         push(&mut to, format_args!("    \"\"\"{}\"\"\"\n\n", words.about));

@@ -42,12 +42,9 @@ pub(crate) fn classify_code<'a, B>(code: &Code<'a, B>) -> Classification<'a>
 where
     B: Clone + Iterator<Item = u8>,
 {
-    const LAST: &Rule = &RULES[RULES.len() - 1];
-
-    let rule = RULES
-        .iter()
-        .find(|rule| rule.matches.covers(code))
-        .unwrap_or(LAST);
+    // The last row covers any code.
+    let [rows @ .., last] = &RULES;
+    let rule = rows.iter().find(|rule| rule.matches.covers(code)).unwrap_or(last);
     let detail = match code {
         Code::WellFormed(code) if rule.has_detail => code::third_segment(code),
         _ => None,

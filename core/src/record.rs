@@ -49,6 +49,8 @@ pub enum FieldType {
     Array,
     /// An object.
     Object,
+    /// Something that JSON does not have, where somebody else has parsed the record.
+    Other,
 }
 
 impl<'a> Field<'a> {

@@ -20,7 +20,6 @@ __all__ = (
 
 class _Word(str, Enum):
     __str__ = str.__str__
-    __format__ = str.__format__
 
 
 class Basis(_Word):

@@ -1,0 +1,321 @@
+"""The command ``taketwo``."""
+
+import csv
+import json
+import os
+import stat
+import sys
+from collections import Counter
+from typing import IO, Any
+
+import click
+from rich import box
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from taketwo import (
+    MAX_LINE_BYTES,
+    Classification,
+    InvalidTaskError,
+    Refund,
+    Verdict,
+    __version__,
+    classify,
+    read_tasks,
+)
+from taketwo._triage import FamilyCount, Triage
+
+_CODE_SHOWN = 128
+_LINES_BETWEEN_UPDATES = 20_000
+_VERDICT_STYLES = {
+    Verdict.NEVER: "red",
+    Verdict.UNLIKELY: "yellow",
+    Verdict.AFTER_DELAY: "green",
+    Verdict.UNSPECIFIED: "magenta",
+}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="taketwo")
+def command() -> None:
+    """Why Runway API tasks failed, and whether to try again."""
+
+
+@command.command()
+@click.argument("codes", metavar="CODE...", nargs=-1)
+@click.option("--absent", is_flag=True, help="Explain a task that failed without a code.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True
+)
+def explain(codes: tuple[str, ...], absent: bool, form: str) -> None:
+    """Show what failure codes mean.
+
+    Any text has an answer. Exit status: 0; 2 if there is nothing to explain.
+    """
+    given: list[str | None] = [*codes, *([None] if absent else [])]
+    if not given:
+        raise click.UsageError("Give a CODE, or --absent.")
+    if form == "json":
+        _print_json([{"code": code, **_fields(classify(code))} for code in given])
+        return
+    console = Console()
+    for index, code in enumerate(given):
+        if index:
+            console.print()
+        _print_explanation(console, code)
+
+
+def _fields(found: Classification) -> dict[str, object]:
+    """Return a classification as plain values, under the names every language has."""
+    citation = found.citation
+    return {
+        "rule": str(found.rule),
+        "family": str(found.family),
+        "verdict": str(found.verdict),
+        "stage": str(found.stage),
+        "refund": str(found.refund),
+        "remedy": str(found.remedy),
+        "basis": str(found.basis),
+        "citation": {"section": citation.section, "sentence": citation.sentence},
+        "detail": found.detail,
+        "meaning": found.meaning,
+        "message_key": found.message_key,
+        "user_message": found.user_message,
+    }
+
+
+def _print_explanation(console: Console, code: str | None) -> None:
+    found = classify(code)
+    console.print(Text("no code" if code is None else _printable(code), style="bold"))
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    table.add_row("meaning", found.meaning)
+    table.add_row("retry", Text(_words(found.verdict), style=_VERDICT_STYLES[found.verdict]))
+    table.add_row("what to do", _words(found.remedy))
+    table.add_row("refund", f"{_words(found.refund)} (what a record says was charged is the fact)")
+    table.add_row("family", _words(found.family))
+    table.add_row("stage", _words(found.stage))
+    if found.detail is not None:
+        table.add_row("detail", f"{found.detail} (diagnostic only)")
+    table.add_row("rule", str(found.rule))
+    table.add_row("rests on", f"{_words(found.basis)} ({found.citation})")
+    table.add_row("to the user", Text(found.user_message))
+    table.add_row("message key", found.message_key)
+    console.print(table)
+
+
+@command.command()
+@click.argument("file", metavar="[FILE|-]", type=click.File("rb"), default="-")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+)
+@click.option("--skip-bad", is_flag=True, help="Report lines that cannot be read, and go on.")
+@click.option(
+    "--max-line-bytes",
+    type=click.IntRange(min=1),
+    default=MAX_LINE_BYTES,
+    show_default=True,
+    help="A longer line cannot be read.",
+)
+def triage(file: IO[bytes], form: str, skip_bad: bool, max_line_bytes: int) -> None:
+    """Read task records, one JSON object a line, and sum up the failures by family.
+
+    Exit status: 0 if the whole input was read, whatever it told; 1 if a line could not be read
+    (and --skip-bad was not given) or the input broke off; 2 for a wrong option or a FILE that
+    cannot be opened.
+    """
+    result = Triage()
+
+    def report(error: InvalidTaskError) -> None:
+        result.bad_lines += 1
+        click.echo(f"taketwo: {error}", err=True)
+
+    on_error = report if skip_bad else None
+    tasks = read_tasks(file, max_line_bytes=max_line_bytes, on_error=on_error)
+    try:
+        with _ReadingProgress(file) as progress:
+            for task in tasks:
+                result.add(task, tasks.line)
+                progress.update(tasks.line)
+    except InvalidTaskError as error:
+        hint = "nothing was counted; --skip-bad leaves such lines out"
+        raise click.ClickException(f"{error}\n{hint}") from error
+    except OSError as error:
+        raise click.ClickException(f"{file.name}: {error.strerror or error}") from error
+    if form == "json":
+        _print_json(result.as_dict())
+    elif form == "csv":
+        _print_csv(result)
+    else:
+        _print_triage(Console(), result)
+
+
+class _ReadingProgress:
+    """How far the reading is: on a terminal, and once the input has proved to be long."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._size = _size(file)
+        self._next = _LINES_BETWEEN_UPDATES
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.fields[lines]:,} lines"),
+            BarColumn(),
+            TaskProgressColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+
+    def __enter__(self) -> "_ReadingProgress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress.tasks:
+            self._progress.stop()
+
+    def update(self, lines: int) -> None:
+        """Tell that so many lines have been read."""
+        if lines < self._next or not self._progress.console.is_terminal:
+            return
+        self._next = lines + _LINES_BETWEEN_UPDATES
+        if not self._progress.tasks:
+            self._progress.add_task("", total=self._size, lines=lines)
+            self._progress.start()
+        done = self._file.tell() if self._size is not None else 0
+        self._progress.update(TaskID(0), completed=done, lines=lines)
+
+
+def _size(file: IO[bytes]) -> int | None:
+    """Return the bytes of a regular file, or ``None`` for anything else."""
+    try:
+        status = os.fstat(file.fileno())
+    except (AttributeError, OSError):
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+def _print_triage(console: Console, result: Triage) -> None:
+    failures = sum(family.failures for family in result.families)
+    console.print(Text(f"{failures} of {result.tasks} tasks failed", style="bold"))
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("family", no_wrap=True)
+    table.add_column("failed", justify="right", no_wrap=True)
+    table.add_column("retry", no_wrap=True)
+    table.add_column("charged", justify="right", no_wrap=True)
+    table.add_column("refund due", no_wrap=True)
+    table.add_column("what to do")
+    for family in result.families:
+        table.add_row(
+            _words(family.family),
+            str(family.failures),
+            _retry_text(family),
+            _charged_text(family),
+            _counts_text(family.refunds),
+            _counts_text(family.remedies),
+        )
+    console.print(table)
+    surprises = sum(family.surprises for family in result.families)
+    if surprises:
+        console.print(
+            Text(f"{surprises} charged although a refund was expected:", style="bold red")
+        )
+        for surprise in result.surprises:
+            code = "no code" if surprise.failure_code is None else _printable(surprise.failure_code)
+            console.print(
+                Text(
+                    f"  line {surprise.line}: {code}, "
+                    f"{_credits(surprise.cost_millicredits)} credits"
+                )
+            )
+        if surprises > len(result.surprises):
+            console.print(Text(f"  and {surprises - len(result.surprises)} more"))
+    if result.bad_lines:
+        console.print(Text(f"{result.bad_lines} lines could not be read", style="yellow"))
+
+
+def _retry_text(family: FamilyCount) -> Text:
+    text = Text()
+    for verdict, count in family.verdicts.most_common():
+        text.append("\n" if text else "")
+        text.append(f"{count} {_words(verdict)}", style=_VERDICT_STYLES[verdict])
+    return text
+
+
+def _charged_text(family: FamilyCount) -> Text:
+    known = family.failures - family.cost_unknown
+    text = Text(_credits(family.charged_millicredits) if known else "not said")
+    if known and family.cost_unknown:
+        text.append(f"\n{family.cost_unknown} not said")
+    if family.surprises:
+        plural = "" if family.surprises == 1 else "s"
+        text.append(f"\n{family.surprises} surprise{plural}", style="bold red")
+    return text
+
+
+def _counts_text(counts: "Counter[Any]") -> str:
+    return "\n".join(f"{count} {_words(word)}" for word, count in counts.most_common())
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, indent=2))
+
+
+def _print_csv(result: Triage) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(
+        [
+            "family",
+            "failures",
+            "retryable",
+            *(f"verdict_{verdict}" for verdict in Verdict),
+            "charged_millicredits",
+            "cost_unknown",
+            *(f"refund_{refund}" for refund in Refund),
+            "remedies",
+            "charged_despite_refund",
+        ]
+    )
+    for family in result.families:
+        writer.writerow(
+            [
+                family.family,
+                family.failures,
+                family.retryable,
+                *(family.verdicts[verdict] for verdict in Verdict),
+                family.charged_millicredits,
+                family.cost_unknown,
+                *(family.refunds[refund] for refund in Refund),
+                " ".join(family.remedies),
+                family.surprises,
+            ]
+        )
+
+
+def _words(name: str) -> str:
+    """Return a name of the contract as words for people."""
+    return "not said" if name == "unspecified" else name.replace("_", " ")
+
+
+def _credits(millicredits: int) -> str:
+    whole, rest = divmod(millicredits, 1000)
+    return f"{whole:,}.{rest:03}".rstrip("0").rstrip(".")
+
+
+def _printable(text: str) -> str:
+    """Return a text of somebody else's so that a terminal shows it and does nothing else."""
+    shown = text if len(text) <= _CODE_SHOWN else text[:_CODE_SHOWN] + "..."
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in shown)

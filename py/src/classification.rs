@@ -1,0 +1,238 @@
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyString, PyTuple};
+use taketwo::{RULES, Rule};
+
+use crate::errors::{invalid_type, no_truth_value, unknown_name};
+use crate::given;
+use crate::words::{Members, word};
+
+/// Return what a failure code means; ``None`` is a task that failed without a code.
+///
+/// Every code has an answer: one that no source names has ``Family.UNKNOWN`` and
+/// ``Verdict.UNSPECIFIED``. ``code`` may be bytes; the empty text is a malformed code, not none.
+///
+/// Raises InvalidTypeError (a TypeError) for anything but ``str``, ``bytes`` or ``None``.
+#[pyfunction]
+#[pyo3(signature = (code, /))]
+pub(crate) fn classify(py: Python<'_>, code: &Bound<'_, PyAny>) -> PyResult<Py<Classification>> {
+    if code.is_none() {
+        return Classification::of(py, taketwo::classify(None));
+    }
+    match given::bytes(code)? {
+        Some(bytes) => Classification::of(py, taketwo::classify_bytes(Some(&bytes))),
+        None => Err(invalid_type("code", "str, bytes or None", code)),
+    }
+}
+
+/// Makes a pickled classification again.
+#[pyfunction]
+#[pyo3(name = "_classification", signature = (rule, detail, /))]
+pub(crate) fn classification(rule: &str, detail: Option<String>) -> PyResult<Classification> {
+    let rule = Rule::from_name(rule).ok_or_else(|| unknown_name("rule", rule))?;
+    Ok(Classification { rule, detail })
+}
+
+/// What a failure code means. Immutable, hashable, comparable, picklable.
+///
+/// All of it but ``detail`` depends on the rule alone. It has no truth value: ``if classify(code):``
+/// raises InvalidTypeError.
+#[pyclass(frozen, module = "taketwo")]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(crate) struct Classification {
+    rule: &'static Rule,
+    detail: Option<String>,
+}
+
+impl Classification {
+    /// Returns the object for a classification: always the same one for a rule without a detail.
+    pub(crate) fn of(py: Python<'_>, found: taketwo::Classification<'_>) -> PyResult<Py<Self>> {
+        static PREBUILT: PyOnceLock<Vec<Py<Classification>>> = PyOnceLock::new();
+
+        let rule = found.rule();
+        if let Some(detail) = found.detail() {
+            return Py::new(
+                py,
+                Self {
+                    rule,
+                    detail: Some(detail.to_owned()),
+                },
+            );
+        }
+        let prebuilt = PREBUILT.get_or_try_init(py, || {
+            let build = |rule| Py::new(py, Self { rule, detail: None });
+            RULES.iter().map(build).collect::<PyResult<Vec<_>>>()
+        })?;
+        match RULES.iter().zip(prebuilt).find(|(row, _)| *row == rule) {
+            Some((_, object)) => Ok(object.clone_ref(py)),
+            None => Py::new(py, Self { rule, detail: None }),
+        }
+    }
+}
+
+#[pymethods]
+impl Classification {
+    /// The rule of the table that covers the code.
+    #[getter]
+    fn rule(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        static MEMBERS: Members = Members::of("Rule");
+        let index = RULES
+            .iter()
+            .position(|row| row == self.rule)
+            .unwrap_or(RULES.len());
+        MEMBERS.get(py, RULES.iter().map(|row| row.name), index)
+    }
+
+    /// What kind of failure it was.
+    #[getter]
+    fn family(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        word!(py, Family, self.rule.family)
+    }
+
+    /// Whether the same request may be sent again.
+    #[getter]
+    fn verdict(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        word!(py, Verdict, self.rule.verdict)
+    }
+
+    /// Where in the course of the task it arose.
+    #[getter]
+    fn stage(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        word!(py, Stage, self.rule.stage)
+    }
+
+    /// Whether the credits are expected to come back.
+    #[getter]
+    fn refund(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        word!(py, Refund, self.rule.refund)
+    }
+
+    /// What to do about it.
+    #[getter]
+    fn remedy(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        word!(py, Remedy, self.rule.remedy)
+    }
+
+    /// What the answer rests on.
+    #[getter]
+    fn basis(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        word!(py, Basis, self.rule.basis)
+    }
+
+    /// The sentence of the vendor's page that the verdict rests on.
+    #[getter]
+    fn citation(&self) -> Citation {
+        Citation {
+            citation: self.rule.citation,
+            rule: self.rule,
+        }
+    }
+
+    /// The third segment of a moderation code, or ``None``: diagnostic only, not for end users.
+    #[getter]
+    fn detail(&self) -> Option<&str> {
+        self.detail.as_deref()
+    }
+
+    /// What it means, in a sentence for developers.
+    #[getter]
+    fn meaning(&self) -> &'static str {
+        self.rule.meaning
+    }
+
+    /// The key by which translators know ``user_message``.
+    #[getter]
+    fn message_key(&self) -> &'static str {
+        self.rule.message.key
+    }
+
+    /// A sentence or two in English that may be shown to an end user.
+    #[getter]
+    fn user_message(&self) -> &'static str {
+        self.rule.message.english
+    }
+
+    fn __bool__(&self) -> PyResult<bool> {
+        Err(no_truth_value())
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Self>().is_ok_and(|other| self == other.get())
+    }
+
+    fn __hash__(&self) -> u64 {
+        hash_of(self)
+    }
+
+    fn __repr__(&self) -> String {
+        let detail = match &self.detail {
+            Some(detail) => format!(", detail='{detail}'"),
+            None => String::new(),
+        };
+        let Rule { name, verdict, .. } = self.rule;
+        format!("Classification(rule='{name}', verdict='{verdict}'{detail})")
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let make = py.import("taketwo._taketwo")?.getattr("_classification")?;
+        (make, (self.rule.name, &self.detail)).into_pyobject(py)
+    }
+}
+
+/// A sentence of the vendor's page; ``str()`` of it is for people, and never empty.
+///
+/// Sentences are numbered from 1 through the whole page, headings not counted.
+#[pyclass(frozen, module = "taketwo")]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(crate) struct Citation {
+    citation: taketwo::Citation,
+    rule: &'static Rule,
+}
+
+#[pymethods]
+impl Citation {
+    /// The heading of the section, or ``None`` where no sentence says it.
+    #[getter]
+    fn section(&self) -> Option<&'static str> {
+        (self.citation.sentence() != 0).then_some(self.citation.section())
+    }
+
+    /// The number of the sentence on the page, or ``None`` where none says it.
+    #[getter]
+    fn sentence(&self) -> Option<u8> {
+        (self.citation.sentence() != 0).then_some(self.citation.sentence())
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other
+            .cast::<Self>()
+            .is_ok_and(|other| self.citation == other.get().citation)
+    }
+
+    fn __hash__(&self) -> u64 {
+        hash_of(&self.citation)
+    }
+
+    fn __str__(&self) -> &'static str {
+        self.citation.as_str()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Citation {:?}>", self.citation.as_str())
+    }
+
+    /// Through its rule: a citation is a part of one.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let rule = classification(self.rule.name, None)?.into_pyobject(py)?;
+        let get = py.import("builtins")?.getattr("getattr")?;
+        (get, (rule, PyString::new(py, "citation"))).into_pyobject(py)
+    }
+}
+
+pub(crate) fn hash_of(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}

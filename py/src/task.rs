@@ -1,0 +1,212 @@
+use std::hash::Hash;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString, PyTuple};
+use taketwo::Status;
+
+use crate::classification::{Classification, hash_of};
+use crate::errors::{invalid_task, invalid_type};
+use crate::given::{self, Parsed};
+use crate::words::word;
+
+/// Read the record of a task, as the Get Task endpoint gives it.
+///
+/// ``record`` is its JSON as ``str`` or ``bytes``, or a mapping that was parsed from it. Keys that are
+/// not read, and keys foreign to the status, are ignored; nothing is guessed.
+///
+/// Raises InvalidTaskError (a ValueError) that says what is wrong, where, and with which value, and
+/// InvalidTypeError (a TypeError) for a record of another type.
+#[pyfunction]
+#[pyo3(signature = (record, /))]
+pub(crate) fn read_task(py: Python<'_>, record: &Bound<'_, PyAny>) -> PyResult<Task> {
+    let parsed;
+    let bytes;
+    let read = match given::bytes(record)? {
+        Some(json) => {
+            bytes = json;
+            taketwo::read_task(&bytes)
+        }
+        None => {
+            parsed = Parsed::of(record)?;
+            taketwo::Task::from_record(&parsed.record())
+        }
+    };
+    Task::of(py, &read.map_err(|error| invalid_task(&error))?)
+}
+
+/// Read one line of JSON Lines, or return ``None`` for a blank one. See read_tasks().
+#[pyfunction]
+#[pyo3(signature = (line, number, max_bytes, /))]
+pub(crate) fn read_line(
+    py: Python<'_>,
+    line: &Bound<'_, PyAny>,
+    number: u64,
+    max_bytes: usize,
+) -> PyResult<Option<Task>> {
+    let Some(bytes) = given::bytes(line)? else {
+        return Err(invalid_type("line", "str or bytes", line));
+    };
+    match taketwo::read_line(&bytes, number, max_bytes) {
+        Ok(None) => Ok(None),
+        Ok(Some(task)) => Task::of(py, &task).map(Some),
+        Err(error) => Err(invalid_task(&error)),
+    }
+}
+
+/// A task as its record tells it. Immutable, hashable, comparable, picklable.
+#[pyclass(frozen, module = "taketwo")]
+#[derive(Debug)]
+pub(crate) struct Task {
+    status: Status,
+    failure_code: Option<String>,
+    failure: Option<String>,
+    cost_millicredits: Option<u64>,
+    estimated_cost_millicredits: Option<u64>,
+    classification: Option<Py<Classification>>,
+    charged_despite_refund: bool,
+}
+
+impl Task {
+    fn of(py: Python<'_>, task: &taketwo::Task<'_>) -> PyResult<Self> {
+        Ok(Self {
+            status: task.status(),
+            failure_code: task.failure_code().map(|text| text.to_string()),
+            failure: task.failure().map(|text| text.to_string()),
+            cost_millicredits: task.cost_millicredits(),
+            estimated_cost_millicredits: task.estimated_cost_millicredits(),
+            classification: task
+                .classification()
+                .map(|found| Classification::of(py, found))
+                .transpose()?,
+            charged_despite_refund: task.is_charged_despite_refund(),
+        })
+    }
+
+    /// What a task is equal by: all that its record said.
+    fn said(&self) -> impl Eq + Hash + '_ {
+        (
+            self.status,
+            &self.failure_code,
+            &self.failure,
+            self.cost_millicredits,
+            self.estimated_cost_millicredits,
+        )
+    }
+}
+
+#[pymethods]
+impl Task {
+    /// The state of the task.
+    #[getter]
+    fn status(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        word!(py, Status, self.status)
+    }
+
+    /// Whether the state will not change any more.
+    #[getter]
+    fn is_over(&self) -> bool {
+        self.status.is_over()
+    }
+
+    /// The failure code, or ``None``. Only a failed task has one, and need not.
+    #[getter]
+    fn failure_code(&self) -> Option<&str> {
+        self.failure_code.as_deref()
+    }
+
+    /// The vendor's sentence about the failure, or ``None``: diagnostic only, not for end users.
+    #[getter]
+    fn failure(&self) -> Option<&str> {
+        self.failure.as_deref()
+    }
+
+    /// What the task was charged, in thousandths of a credit, or ``None`` if its record does not
+    /// say. Zero is a fact, and not the same as ``None``.
+    #[getter]
+    fn cost_millicredits(&self) -> Option<u64> {
+        self.cost_millicredits
+    }
+
+    /// What a task that is not over is expected to cost, in thousandths of a credit, or ``None``.
+    #[getter]
+    fn estimated_cost_millicredits(&self) -> Option<u64> {
+        self.estimated_cost_millicredits
+    }
+
+    /// What the failure means; ``None`` for a task that has not failed.
+    #[getter]
+    fn classification(&self, py: Python<'_>) -> Option<Py<Classification>> {
+        self.classification
+            .as_ref()
+            .map(|found| found.clone_ref(py))
+    }
+
+    /// Whether the task failed, its credits were expected to come back, and it was charged all the
+    /// same.
+    #[getter]
+    fn charged_despite_refund(&self) -> bool {
+        self.charged_despite_refund
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other
+            .cast::<Self>()
+            .is_ok_and(|other| self.said() == other.get().said())
+    }
+
+    fn __hash__(&self) -> u64 {
+        hash_of(&self.said())
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let mut shown = format!("Task(status='{}'", self.status);
+        for (name, value) in [
+            (
+                "failure_code",
+                self.failure_code
+                    .as_ref()
+                    .map(|text| PyString::new(py, text).into_any()),
+            ),
+            ("cost_millicredits", number(py, self.cost_millicredits)?),
+            (
+                "estimated_cost_millicredits",
+                number(py, self.estimated_cost_millicredits)?,
+            ),
+        ] {
+            if let Some(value) = value {
+                shown += &format!(", {name}={}", value.repr()?);
+            }
+        }
+        Ok(shown + ")")
+    }
+
+    /// As its record, which is read again.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let record = PyDict::new(py);
+        record.set_item("status", self.status.name())?;
+        record.set_item("failureCode", &self.failure_code)?;
+        record.set_item("failure", &self.failure)?;
+        record.set_item("cost", cost(py, self.cost_millicredits)?)?;
+        record.set_item("estimatedCost", cost(py, self.estimated_cost_millicredits)?)?;
+        let read = py.import("taketwo._taketwo")?.getattr("read_task")?;
+        (read, (record,)).into_pyobject(py)
+    }
+}
+
+fn number(py: Python<'_>, value: Option<u64>) -> PyResult<Option<Bound<'_, PyAny>>> {
+    Ok(value
+        .map(|value| value.into_pyobject(py))
+        .transpose()?
+        .map(Bound::into_any))
+}
+
+/// The cost as a record says it. A double names every thousandth up to the bound exactly.
+#[allow(clippy::cast_precision_loss, reason = "at most 10 to the 12th")]
+fn cost(py: Python<'_>, millicredits: Option<u64>) -> PyResult<Option<Bound<'_, PyDict>>> {
+    let Some(millicredits) = millicredits else {
+        return Ok(None);
+    };
+    let cost = PyDict::new(py);
+    cost.set_item("credits", millicredits as f64 / 1000.0)?;
+    Ok(Some(cost))
+}
