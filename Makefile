@@ -121,7 +121,10 @@ generated: ## writes the C header and the Python enums anew
 	cargo run --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo-codegen
 
 .PHONY: check
-check: test check-generated check-rust check-package check-library check-c check-python ## everything
+check: test checks ## everything that the gate holds a change to
+
+.PHONY: checks
+checks: check-generated check-rust check-package check-library check-c check-python
 
 .PHONY: check-generated
 check-generated:
@@ -133,3 +136,51 @@ check-rust:
 	PYO3_PYTHON="$(PYTHON)" cargo clippy --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo -- -D warnings
 	PYO3_PYTHON="$(PYTHON)" cargo clippy --locked --quiet --target-dir "$(TARGET_DIR)" --workspace --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --quiet --target-dir "$(TARGET_DIR)" --workspace --all-features --no-deps
+
+# `cargo package` of a crate that depends on core needs core in the registry, so both at once.
+.PHONY: check-package
+check-package:
+	PYO3_BUILD_EXTENSION_MODULE=1 cargo package --locked --quiet --allow-dirty \
+		--target-dir "$(TARGET_DIR)" --package taketwo --package taketwo-ffi --package taketwo-py
+
+.PHONY: check-library
+check-library: c-library
+	sh ffi-c/tests/check-library.sh "$(BUILD)" "$(VERSION)"
+
+HEADER_STANDARDS := c99 c11 c17 c2x c++11 c++17 c++20
+ASAN := -g -fsanitize=address,undefined -fno-sanitize-recover=all
+ASAN_TARGET := $(shell rustc -vV | sed -n 's/^host: //p')
+
+.PHONY: check-c
+check-c: c-library
+	for standard in $(HEADER_STANDARDS); do \
+		for compiler in "$(CC)" clang; do \
+			case $$standard in c++*) language=c++ ;; *) language=c ;; esac; \
+			echo '#include "taketwo.h"' | $$compiler -std=$$standard -x $$language -fsyntax-only \
+				-Wall -Wextra -Werror -pedantic -Iinclude - || exit 1; \
+		done; \
+	done
+	CC=clang CXX=clang++ PYTHON="$(PYTHON)" sh ffi-c/tests/run.sh "$(BUILD)" clang
+	CC="$(CC)" CXX="$(CXX)" PYTHON="$(PYTHON)" GARBAGE=20000 CFLAGS=-g \
+		RUNNER="$(VALGRIND) --quiet --error-exitcode=99 --leak-check=full" \
+		sh ffi-c/tests/run.sh "$(BUILD)" valgrind
+	CC="$(CC)" CXX="$(CXX)" PYTHON="$(PYTHON)" CFLAGS="$(ASAN)" sh ffi-c/tests/run.sh "$(BUILD)" asan
+# Once more with the library itself under ASan, so that a read too far inside of it is seen too.
+	RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Zsanitizer=address" cargo rustc --locked --quiet \
+		--target-dir "$(TARGET_DIR)/asan" --target "$(ASAN_TARGET)" --package taketwo-ffi \
+		--profile c-library --crate-type staticlib
+	mkdir -p "$(TARGET_DIR)/asan/c"
+	cp "$(TARGET_DIR)/asan/$(ASAN_TARGET)/c-library/libtaketwo_ffi.a" "$(TARGET_DIR)/asan/c/libtaketwo.a"
+	CC=clang CXX=clang++ PYTHON="$(PYTHON)" CFLAGS="$(ASAN)" sh ffi-c/tests/run.sh "$(TARGET_DIR)/asan/c"
+
+.PHONY: check-python
+check-python: $(VENV)/dev
+	cd py && "$(VENV)/bin/ruff" format --no-cache --check .
+	cd py && "$(VENV)/bin/ruff" check --no-cache .
+	cd py && "$(VENV)/bin/mypy" --strict --cache-dir=/dev/null python tests/typing_api.py
+	cd "$(VENV)" && bin/python -m mypy.stubtest taketwo --allowlist "$(CURDIR)/py/stubtest-allowlist.txt"
+	CARGO_TARGET_DIR="$(TARGET_DIR)" sh py/tests/check-wheels.sh "$(VENV)/bin/maturin" "$(TARGET_DIR)/wheels"
+
+.PHONY: clean
+clean: ## all that was built
+	rm -rf "$(TARGET_DIR)" "$(VENV)"

@@ -1,5 +1,7 @@
 //! Nothing of core allocates: not to classify, not to read, not to report an error.
 
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::fmt::{self, Write};

@@ -1,5 +1,7 @@
 //! Every row of `conformance/`, through the public functions.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
 use std::path::Path;
 
 use serde_json::{Value, json};

@@ -1,5 +1,7 @@
 //! What the contract says of every input, tried on random ones and against a naive second reading.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
 use proptest::prelude::*;
 use taketwo::{
     Basis, MAX_CODE_BYTES, MAX_CODE_SEGMENTS, Pattern, RULES, Rule, Verdict, classify,

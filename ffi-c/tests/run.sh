@@ -32,7 +32,15 @@ if ! command -v "${CXX%% *}" > /dev/null; then
 fi
 
 build_c "$tests/conformance.c" "$out/conformance"
+case $strict in
+*-fsanitize=address*) nm "$out/conformance" | grep -q __asan_report ;; # it really is on
+esac
 $RUNNER "$out/conformance" "$out/rows"
+
+# The example of the README, as it stands there.
+sed -n '/^```c$/,/^```$/p' "$root/README.md" | sed '/^```/d' > "$out/readme.c"
+build_c "$out/readme.c" "$out/readme"
+$RUNNER "$out/readme" | grep -q 'why: internal.bad_output (INTERNAL.BAD_OUTPUT failures, sentence 17)'
 
 for language in $languages; do
     build_$language "$tests/contract.c" "$out/contract-$language"
@@ -48,7 +56,8 @@ for language in $languages; do
     grep -q 'asset.invalid (ASSET.INVALID, sentence 24)' "$out/triage.txt"
     grep -q '5.000 credits charged (!)' "$out/triage.txt"
     grep -q '1 of 2 tasks failed' "$out/triage.txt"
-    if printf '{"status": "DONE"}\n' | $RUNNER "$out/triage-$language" 2> "$out/triage.txt"; then
+    if printf '{"status": "DONE"}\n' \
+        | $RUNNER "$out/triage-$language" > /dev/null 2> "$out/triage.txt"; then
         echo "triage took a bad line for a good one" >&2
         exit 1
     fi

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Holds the built libraries in a folder to what the README promises of them.
+#
+#   check-library.sh FOLDER VERSION
+set -eu
+
+folder=$1
+version=$2
+shared=$folder/libtaketwo.so.$version
+static=$folder/libtaketwo.a
+failed=0
+
+# what, expected, actual
+check() {
+    if [ "$2" != "$3" ]; then
+        printf '%s:\n  expected: %s\n  found:    %s\n' "$1" "$2" "$3" >&2
+        failed=1
+    fi
+}
+
+# Only these may be asked of the host.
+allowed='^(memcpy|memmove|memset|memcmp|bcmp)$'
+declared=$(grep -oE '\<taketwo_[a-z_]+\(' "$(dirname "$0")/../../include/taketwo.h" | tr -d '(' | sort -u)
+
+check "functions of the header that the shared library exports, and others" \
+    "$declared" "$(nm -D --defined-only "$shared" | awk '{print $3}' | sort -u)"
+check "functions of the header that the static library exports, and others" \
+    "$declared" "$(nm -g --defined-only "$static" | awk 'NF == 3 {print $3}' | sort -u)"
+check "other symbols that the shared library wants" "" \
+    "$(nm -D --undefined-only "$shared" | awk '{print $2}' | grep -vE "$allowed" || true)"
+check "other symbols that the static library wants" "" \
+    "$(nm -g --undefined-only "$static" | awk 'NF == 2 {print $2}' | grep -vE "$allowed" || true)"
+check "libraries that are needed" "" \
+    "$(readelf -d "$shared" | grep NEEDED | grep -v 'libc\.so' || true)"
+check "SONAME" "libtaketwo.so.${version%%.*}" \
+    "$(readelf -d "$shared" | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')"
+check "ways to panic" "" "$(nm "$shared" | grep -E 'panic|unwrap_failed|expect_failed' || true)"
+
+[ "$failed" = 0 ] && echo "C library: 7 passed, 0 failed"
+exit "$failed"
