@@ -44,7 +44,10 @@ where
 {
     // The last row covers any code.
     let [rows @ .., last] = &RULES;
-    let rule = rows.iter().find(|rule| rule.matches.covers(code)).unwrap_or(last);
+    let rule = rows
+        .iter()
+        .find(|rule| rule.matches.covers(code))
+        .unwrap_or(last);
     let detail = match code {
         Code::WellFormed(code) if rule.has_detail => code::third_segment(code),
         _ => None,

@@ -1,6 +1,10 @@
 //! The vendor's page, sentence by sentence: `docs/sentences.md` maps each to its test here.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
 
 use taketwo::{
     Basis, Family, Pattern, RULES, Refund, Remedy, Rule, Stage, Status, Verdict, classify,
