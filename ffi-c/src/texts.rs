@@ -1,3 +1,9 @@
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "while compiling: what would panic does not compile"
+)]
+
 use core::ffi::c_char;
 
 use taketwo::{RULES, Rule};
