@@ -13,8 +13,9 @@ py=$(cd "$(dirname "$0")/.." && pwd)
 
 rm -rf "$folder"
 mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
 "$maturin" build --quiet --release --locked --manifest-path "$py/Cargo.toml" --out "$folder"
-"$maturin" sdist --quiet --manifest-path "$py/Cargo.toml" --out "$folder"
+"$maturin" sdist --manifest-path "$py/Cargo.toml" --out "$folder"
 
 # An environment of its own for an interpreter, with the package in it, and the package tried.
 try() {
