@@ -179,7 +179,7 @@ check-python: $(VENV)/dev
 	cd py && "$(VENV)/bin/ruff" check --no-cache .
 	cd py && "$(VENV)/bin/mypy" --strict --cache-dir=/dev/null python tests/typing_api.py
 	cd "$(VENV)" && bin/python -m mypy.stubtest taketwo --allowlist "$(CURDIR)/py/stubtest-allowlist.txt"
-	CARGO_TARGET_DIR="$(TARGET_DIR)" sh py/tests/check-wheels.sh "$(VENV)/bin/maturin" "$(TARGET_DIR)/wheels"
+	CARGO_TARGET_DIR="$(TARGET_DIR)" sh py/tests/check-wheels.sh "$(VENV)/bin/maturin" "$(TARGET_DIR)/packages"
 
 .PHONY: clean
 clean: ## all that was built

@@ -43,6 +43,7 @@ if [ "$count" = 0 ]; then
     echo "no CPython 3.10 to 3.13 was found" >&2
     exit 1
 fi
+unset CARGO_TARGET_DIR # a clean environment has nothing that was built before
 try "$(echo "$interpreters" | head -n 1)" "$folder"/taketwo-*.tar.gz ""
 ls -l "$folder"/taketwo-* | awk '{print $5, "bytes", $NF}'
 echo "wheels: $((count + 1)) passed, 0 failed"
