@@ -26,7 +26,7 @@ VENV := $(abspath .venv)
 VENV_PYTHON := $(VENV)/bin/python
 
 VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml)
-SOVERSION := $(firstword $(subst ., ,$(VERSION)))
+ABI := $(shell sed -n 's/.*TAKETWO_ABI_VERSION: u32 = \(.*\);/\1/p' ffi-c/src/lib.rs)
 
 
 .PHONY: help
@@ -36,34 +36,38 @@ help: ## what can be made
 # --- the C library ------------------------------------------------------------------------------
 
 RUST_LIBRARY := $(TARGET_DIR)/c-library/libtaketwo_ffi
-SHARED := $(BUILD)/libtaketwo.so.$(VERSION)
+SHARED := $(BUILD)/libtaketwo.so.$(ABI).$(VERSION)
 STATIC := $(BUILD)/libtaketwo.a
 
 .PHONY: c-library
-c-library: ## the C library, shared and static
+c-library: $(STATIC) ## the C library, shared and static
+
+# `make install` after this needs no cargo, so that it may be done by somebody who has none.
+$(STATIC): Makefile Cargo.toml Cargo.lock $(wildcard core/Cargo.toml core/src/*.rs ffi-c/Cargo.toml \
+		ffi-c/build.rs ffi-c/src/*.rs)
 	cargo rustc --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo-ffi \
 		--profile c-library -- -C link-arg=-nostartfiles
+	rm -rf "$(BUILD)"
 	mkdir -p "$(BUILD)"
 	cp "$(RUST_LIBRARY).so" "$(SHARED)"
-	ln -sf "libtaketwo.so.$(VERSION)" "$(BUILD)/libtaketwo.so.$(SOVERSION)"
-	ln -sf "libtaketwo.so.$(SOVERSION)" "$(BUILD)/libtaketwo.so"
+	ln -s "$(notdir $(SHARED))" "$(BUILD)/libtaketwo.so.$(ABI)"
+	ln -s "libtaketwo.so.$(ABI)" "$(BUILD)/libtaketwo.so"
 # rustc's archive holds all of its runtime; kept is what our functions need, and only they show.
 	$(LD) -r -u taketwo_classify -o "$(BUILD)/taketwo.o" "$(RUST_LIBRARY).a"
 	$(OBJCOPY) --wildcard --keep-global-symbol 'taketwo_*' --strip-unneeded "$(BUILD)/taketwo.o"
-	rm -f "$(STATIC)"
-	$(AR) rcsD "$(STATIC)" "$(BUILD)/taketwo.o"
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
-		-e 's|@VERSION@|$(VERSION)|' ffi-c/taketwo.pc.in > "$(BUILD)/taketwo.pc"
+	$(AR) rcsD "$@" "$(BUILD)/taketwo.o"
 
 .PHONY: install
 install: c-library ## the C library into DESTDIR/PREFIX
 	$(INSTALL) -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(INCLUDEDIR)"
 	$(INSTALL) -m 755 "$(SHARED)" "$(DESTDIR)$(LIBDIR)"
-	ln -sf "libtaketwo.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/libtaketwo.so.$(SOVERSION)"
-	ln -sf "libtaketwo.so.$(SOVERSION)" "$(DESTDIR)$(LIBDIR)/libtaketwo.so"
+	ln -sf "$(notdir $(SHARED))" "$(DESTDIR)$(LIBDIR)/libtaketwo.so.$(ABI)"
+	ln -sf "libtaketwo.so.$(ABI)" "$(DESTDIR)$(LIBDIR)/libtaketwo.so"
 	$(INSTALL) -m 644 "$(STATIC)" "$(DESTDIR)$(LIBDIR)"
 	$(INSTALL) -m 644 include/taketwo.h "$(DESTDIR)$(INCLUDEDIR)"
-	$(INSTALL) -m 644 "$(BUILD)/taketwo.pc" "$(DESTDIR)$(LIBDIR)/pkgconfig"
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
+		-e 's|@VERSION@|$(VERSION)|' ffi-c/taketwo.pc.in \
+		> "$(DESTDIR)$(LIBDIR)/pkgconfig/taketwo.pc"
 
 .PHONY: uninstall
 uninstall: ## what `make install` has put there
@@ -124,7 +128,7 @@ generated: ## writes the C header and the Python enums anew
 check: test checks ## everything that the gate holds a change to
 
 .PHONY: checks
-checks: check-generated check-rust check-package check-library check-c check-python
+checks: check-generated check-rust check-package check-library check-install check-c check-python
 
 .PHONY: check-generated
 check-generated:
@@ -145,7 +149,21 @@ check-package:
 
 .PHONY: check-library
 check-library: c-library
-	sh ffi-c/tests/check-library.sh "$(BUILD)" "$(VERSION)"
+	sh ffi-c/tests/check-library.sh "$(SHARED)" "$(STATIC)" "$(ABI)"
+
+# As a user's build would find it: by pkg-config, in a place of its own.
+.PHONY: check-install
+check-install: c-library
+	rm -rf "$(BUILD)/installed"
+	$(MAKE) --no-print-directory install DESTDIR= PREFIX="$(BUILD)/installed"
+	export PKG_CONFIG_PATH="$(BUILD)/installed/lib/pkgconfig" && \
+		$(CC) -std=c99 examples/c/triage.c $$(pkg-config --cflags --libs taketwo) \
+			-o "$(BUILD)/installed/triage" && \
+		LD_LIBRARY_PATH="$(BUILD)/installed/lib" "$(BUILD)/installed/triage" examples/tasks.jsonl \
+			| grep -q '31 of 52 tasks failed' && \
+		test "$$(pkg-config --modversion taketwo)" = "$(VERSION)"
+	$(MAKE) --no-print-directory uninstall DESTDIR= PREFIX="$(BUILD)/installed"
+	test -z "$$(find "$(BUILD)/installed" -name '*taketwo*')"
 
 HEADER_STANDARDS := c99 c11 c17 c2x c++11 c++17 c++20
 ASAN := -g -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -183,4 +201,4 @@ check-python: $(VENV)/dev
 
 .PHONY: clean
 clean: ## all that was built
-	rm -rf "$(TARGET_DIR)" "$(VENV)"
+	rm -rf target "$(BUILD)" "$(VENV)"

@@ -40,14 +40,10 @@
 #define TAKETWO_MAX_MILLICREDITS UINT64_C(1000000000000)
 
 /*
- * The rules, by the failure codes they cover. Where several do, the first
- * of the table is the rule; here they stand by their numbers.
+ * The rules, by the failure codes they cover, in order of precedence: where
+ * several cover a code, the first of them is its rule.
  */
 enum taketwo_rule {
-    /*
-     * unknown: any other well-formed code.
-     */
-    TAKETWO_RULE_UNKNOWN = 0,
     /*
      * safety.input: SAFETY.INPUT and below.
      */
@@ -104,6 +100,10 @@ enum taketwo_rule {
      * third_party.input_validation: THIRD_PARTY.INPUT_VALIDATION and below.
      */
     TAKETWO_RULE_THIRD_PARTY_INPUT_VALIDATION = 14,
+    /*
+     * unknown: any other well-formed code.
+     */
+    TAKETWO_RULE_UNKNOWN = 0,
     /*
      * malformed: anything else.
      */
@@ -600,13 +600,16 @@ typedef struct taketwo_task_error {
      */
     uint64_t line;
     /**
-     * The beginning of the value that was found, as UTF-8 with a NUL behind it.
+     * The beginning of what was found, as UTF-8 with a NUL behind it: at a key its value, a string
+     * without its quotes; elsewhere the character, or the hexadecimal digits of the byte. Empty
+     * where nothing was found. The message tells these apart.
      */
     char value[48];
     /**
      * The whole error in one sentence, with place, value and bound, as UTF-8 with a NUL behind it.
+     * None is longer than there is room for.
      */
-    char message[304];
+    char message[432];
     /**
      * What is wrong.
      */
@@ -657,7 +660,7 @@ struct taketwo_classification taketwo_classify(const char *code, size_t len);
  *
  * On TAKETWO_STATUS_OK `*task` is written; its texts point into `json` and are good for as long as
  * that is. On TAKETWO_STATUS_INVALID_TASK `*error` is written, unless `error` is NULL. Nothing else
- * is written, and never both.
+ * is written, and never both. If `json` or `task` is NULL it is TAKETWO_STATUS_NULL_POINTER.
  *
  * The whole text has to be one JSON object in UTF-8; nothing is guessed. Keys that are not read
  * are ignored.
@@ -670,8 +673,8 @@ taketwo_status taketwo_read_task(const char *json,
 /**
  * Reads one line of JSON Lines, of `len` bytes at `line`, its line feed not among them.
  *
- * As taketwo_read_task(), and returns TAKETWO_STATUS_BLANK_LINE for a line of white space, with
- * nothing written. A carriage return at the end of the line and a byte order mark at its start do
+ * As taketwo_read_task(), NULLs included, and returns TAKETWO_STATUS_BLANK_LINE for a line of white
+ * space, with nothing written. A carriage return at the end of the line and a byte order mark at its start do
  * no harm. `number` is the number of the line, from 1, and comes back in an error. A line of more
  * than `max_bytes` bytes is an error, and is not looked at; TAKETWO_MAX_LINE_BYTES is a fair limit.
  */
@@ -684,12 +687,13 @@ taketwo_status taketwo_read_line(const char *line,
 
 /**
  * Decodes a text of a task: `len` bytes at `source`, as they stand between the quotes of a JSON
- * string, into UTF-8 at `buffer`.
+ * string, into UTF-8 at `buffer`, which must not overlap them.
  *
  * Returns how many bytes the whole decoded text has. At most `capacity - 1` of them are written,
  * no character in part, and a NUL behind them, unless `capacity` is 0; so the text was cut if the
  * result is `capacity` or more. `buffer` may be NULL if `capacity` is 0. NULL as `source` is the
- * empty text. Half of a surrogate pair is decoded as U+FFFD, and so is what is not UTF-8.
+ * empty text. Half of a surrogate pair is decoded as U+FFFD, and so is what is no escape sequence
+ * or not UTF-8, which no text of a task holds.
  */
 size_t taketwo_decode_text(const char *source, size_t len, char *buffer, size_t capacity);
 

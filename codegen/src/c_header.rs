@@ -54,16 +54,14 @@ fn constants() -> Result<String, Box<dyn Error>> {
     )?;
     writeln!(
         to,
-        "\n/*\n * The rules, by the failure codes they cover. Where several do, the first"
+        "\n/*\n * The rules, by the failure codes they cover, in order of precedence: where"
     )?;
     writeln!(
         to,
-        " * of the table is the rule; here they stand by their numbers.\n */"
+        " * several cover a code, the first of them is its rule.\n */"
     )?;
     writeln!(to, "enum taketwo_rule {{")?;
-    let mut rules: Vec<_> = taketwo::RULES.iter().collect();
-    rules.sort_by_key(|rule| rule.number);
-    for rule in rules {
+    for rule in taketwo::RULES {
         let name = rule.name.to_ascii_uppercase().replace('.', "_");
         writeln!(
             to,

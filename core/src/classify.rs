@@ -42,12 +42,16 @@ pub(crate) fn classify_code<'a, B>(code: &Code<'a, B>) -> Classification<'a>
 where
     B: Clone + Iterator<Item = u8>,
 {
+    const LAST: &Rule = match RULES {
+        [.., last] => last,
+        [] => panic!("the table has rows"),
+    };
+
     // The last row covers any code.
-    let [rows @ .., last] = &RULES;
-    let rule = rows
+    let rule = RULES
         .iter()
         .find(|rule| rule.matches.covers(code))
-        .unwrap_or(last);
+        .unwrap_or(LAST);
     let detail = match code {
         Code::WellFormed(code) if rule.has_detail => code::third_segment(code),
         _ => None,
@@ -144,7 +148,7 @@ impl serde::Serialize for Classification<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
 
-        let mut fields = serializer.serialize_struct("Classification", 11)?;
+        let mut fields = serializer.serialize_struct("Classification", 12)?;
         fields.serialize_field("rule", self.rule.name)?;
         fields.serialize_field("family", &self.family())?;
         fields.serialize_field("verdict", &self.verdict())?;
@@ -154,6 +158,7 @@ impl serde::Serialize for Classification<'_> {
         fields.serialize_field("basis", &self.basis())?;
         fields.serialize_field("citation", &self.citation())?;
         fields.serialize_field("detail", &self.detail())?;
+        fields.serialize_field("meaning", self.rule.meaning)?;
         fields.serialize_field("message_key", self.message().key)?;
         fields.serialize_field("user_message", self.message().english)?;
         fields.end()

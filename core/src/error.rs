@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::excerpt::Excerpt;
 use crate::names::names;
+use crate::record::{Field, FieldType};
 
 /// A task record that cannot be read: what is wrong, where, and with which value.
 ///
@@ -15,6 +16,7 @@ pub struct TaskError {
     path: &'static str,
     expected: &'static str,
     value: Excerpt,
+    is_text: bool,
     bound: u64,
     offset: Option<usize>,
     line: Option<u64>,
@@ -58,21 +60,21 @@ names!(TaskErrorKind, "task error kind" {
 });
 
 impl TaskError {
-    /// An error of this kind, at this key and with this value.
+    /// What stands at this key is not what was expected there.
     pub(crate) fn at_key(
         kind: TaskErrorKind,
         path: &'static str,
         expected: &'static str,
-        value: &str,
-        offset: Option<usize>,
+        found: &Field<'_>,
     ) -> Self {
         Self {
             kind,
             path,
             expected,
-            value: Excerpt::of(value),
+            value: Excerpt::of(found.text.source()),
+            is_text: found.value_type == FieldType::String,
             bound: 0,
-            offset,
+            offset: found.offset,
             line: None,
         }
     }
@@ -84,12 +86,12 @@ impl TaskError {
         value: impl Iterator<Item = char>,
         offset: usize,
     ) -> Self {
-        let value = Excerpt::of_chars(value);
         Self {
             kind,
             path: "",
             expected,
-            value,
+            value: Excerpt::of_chars(value),
+            is_text: false,
             bound: 0,
             offset: Some(offset),
             line: None,
@@ -98,13 +100,13 @@ impl TaskError {
 
     /// Something is larger than this bound.
     pub(crate) fn over(kind: TaskErrorKind, bound: usize, offset: Option<usize>) -> Self {
-        let bound = u64::try_from(bound).unwrap_or(u64::MAX);
         Self {
             kind,
             path: "",
             expected: "",
             value: Excerpt::EMPTY,
-            bound,
+            is_text: false,
+            bound: u64::try_from(bound).unwrap_or(u64::MAX),
             offset,
             line: None,
         }
@@ -129,9 +131,12 @@ impl TaskError {
         self.path
     }
 
-    /// Returns the beginning of the value that was found; the empty text where nothing was.
+    /// Returns the beginning of what was found, at most 40 bytes of it.
     ///
-    /// A string stands without its quotes, any other value as in the record.
+    /// At a key that is its value: a string as it stands in the record between its quotes, any
+    /// other value whole. Where the text itself cannot be read it is the character that was found,
+    /// or nothing at its end; for a byte that is not UTF-8 its hexadecimal digits. What is too deep
+    /// or too long, or not there, has nothing.
     #[must_use]
     pub fn value(&self) -> &str {
         self.value.as_str()
@@ -159,6 +164,7 @@ impl fmt::Display for Shown<'_> {
             path,
             expected,
             value,
+            is_text,
             bound,
             offset,
             line,
@@ -182,8 +188,8 @@ impl fmt::Display for Shown<'_> {
         }
         match kind {
             TaskErrorKind::TooDeep | TaskErrorKind::MissingKey | TaskErrorKind::LineTooLong => {}
+            _ if *is_text => write!(f, "{value:?}")?,
             _ if value.as_str().is_empty() => f.write_str("the end of the record")?,
-            TaskErrorKind::UnknownStatus => write!(f, "{value:?}")?,
             _ => write!(f, "{value}")?,
         }
         match offset {

@@ -47,11 +47,12 @@ impl Excerpt {
     }
 }
 
-/// Control characters come as escapes, and three dots where something was cut off.
+/// Characters that a terminal obeys, or does not show, come as escapes; three dots follow where
+/// something was cut off.
 impl fmt::Display for Excerpt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for char in self.as_str().chars() {
-            if char.is_control() {
+            if is_unseen(char) {
                 write!(f, "{}", char.escape_default())?;
             } else {
                 f.write_char(char)?;
@@ -68,6 +69,24 @@ impl fmt::Debug for Excerpt {
     }
 }
 
+/// Returns whether a character is a control or format character, so that it might change how the
+/// text around it looks.
+fn is_unseen(char: char) -> bool {
+    char.is_control()
+        || matches!(
+            char,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
 #[cfg(test)]
 mod tests {
     extern crate std;
@@ -81,6 +100,10 @@ mod tests {
         assert_eq!(Excerpt::of("DONE").as_str(), "DONE");
         assert_eq!(format!("{:?}", Excerpt::of("DO\nNE")), r#""DO\nNE""#);
         assert_eq!(format!("{}", Excerpt::of("DO\nNE")), r"DO\nNE");
+        assert_eq!(
+            format!("{}", Excerpt::of("\u{feff}\u{202e}")),
+            r"\u{feff}\u{202e}"
+        );
     }
 
     #[test]

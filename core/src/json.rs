@@ -40,8 +40,7 @@ pub fn read_task(json: &[u8]) -> Result<Task<'_>, TaskError> {
             TaskErrorKind::WrongType,
             "",
             "an object",
-            whole.text.source(),
-            whole.offset,
+            &whole,
         ));
     }
     Task::from_record(&record)
@@ -390,7 +389,12 @@ mod tests {
                 "broken JSON: expected the end of the record, found { (at byte 3)",
             ),
             ("[]", "expected an object, found [] (at byte 0)"),
+            ("\"{}\"", "expected an object, found \"{}\" (at byte 0)"),
             ("{}", "status: missing: expected a string"),
+            (
+                "{\"status\": \"FAILED\", \"cost\": \"\"}",
+                "cost: expected an object or null, found \"\" (at byte 29)",
+            ),
             (
                 "{\"status\": null}",
                 "status: expected a string, found null (at byte 11)",
@@ -406,7 +410,7 @@ mod tests {
             ),
             (
                 "{\"status\": \"FAILED\", \"status\": \"FAILED\"}",
-                "status: stands twice, the second time with FAILED (at byte 31)",
+                "status: stands twice, the second time with \"FAILED\" (at byte 31)",
             ),
         ] {
             assert_eq!(error(json), message, "{json}");

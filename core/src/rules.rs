@@ -148,7 +148,7 @@ macro_rules! not_on_page {
 ///
 /// Each row cites its source: the vendor's page as it stood on [`PAGE_READ_ON`], or what it rests
 /// on instead.
-pub static RULES: [Rule; 16] = [
+pub static RULES: &[Rule] = &[
     Rule {
         number: 1,
         name: "safety.input",
@@ -409,7 +409,7 @@ mod tests {
         let numbers: BTreeSet<u8> = RULES.iter().map(|rule| rule.number).collect();
         let names: BTreeSet<&str> = RULES.iter().map(|rule| rule.name).collect();
         assert_eq!((numbers.len(), names.len()), (RULES.len(), RULES.len()));
-        for rule in &RULES {
+        for rule in RULES {
             assert_eq!(Rule::from_number(rule.number), Some(rule));
             assert_eq!(Rule::from_name(rule.name), Some(rule));
         }
@@ -425,7 +425,7 @@ mod tests {
 
     #[test]
     fn a_sentence_is_cited_exactly_where_the_page_is_the_source() {
-        for rule in &RULES {
+        for rule in RULES {
             let cited = rule.citation.sentence != 0;
             let from_page = matches!(rule.basis, Basis::Page | Basis::Inferred);
             assert_eq!(cited, from_page, "{}", rule.name);
@@ -436,7 +436,7 @@ mod tests {
     #[test]
     fn a_message_key_stands_for_one_text_and_one_family() {
         let mut known = BTreeMap::new();
-        for rule in &RULES {
+        for rule in RULES {
             let said = (rule.message.english, rule.family);
             assert_eq!(
                 *known.entry(rule.message.key).or_insert(said),

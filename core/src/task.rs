@@ -153,7 +153,7 @@ impl<'a> Task<'a> {
     /// Returns whether the task failed, its credits were expected to come back, and it was charged
     /// all the same.
     #[must_use]
-    pub fn is_charged_despite_refund(&self) -> bool {
+    pub fn charged_despite_refund(&self) -> bool {
         let expected_back = self
             .classification()
             .is_some_and(|it| it.refund() == Refund::Yes);
@@ -194,8 +194,9 @@ impl serde::Serialize for Task<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
 
-        let mut fields = serializer.serialize_struct("Task", 6)?;
+        let mut fields = serializer.serialize_struct("Task", 8)?;
         fields.serialize_field("status", &self.status)?;
+        fields.serialize_field("is_over", &self.status.is_over())?;
         fields.serialize_field("failure_code", &self.failure_code)?;
         fields.serialize_field("failure", &self.failure)?;
         fields.serialize_field("cost_millicredits", &self.cost_millicredits)?;
@@ -204,6 +205,7 @@ impl serde::Serialize for Task<'_> {
             &self.estimated_cost_millicredits,
         )?;
         fields.serialize_field("classification", &self.classification())?;
+        fields.serialize_field("charged_despite_refund", &self.charged_despite_refund())?;
         fields.end()
     }
 }
@@ -322,7 +324,7 @@ fn error(
     path: &'static str,
     expected: &'static str,
 ) -> TaskError {
-    TaskError::at_key(kind, path, expected, field.text.source(), field.offset)
+    TaskError::at_key(kind, path, expected, field)
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ fn classify_rules() {
     assert_eq!(whole["table_version"], TABLE_VERSION);
     let rules = whole["rules"].as_array().unwrap();
     assert_eq!(rules.len(), RULES.len());
-    for (expected, rule) in rules.iter().zip(&RULES) {
+    for (expected, rule) in rules.iter().zip(RULES) {
         let section = rule.citation.section();
         let actual = json!({
             "rule": rule.name,
@@ -92,7 +92,7 @@ fn classify_rows() {
         }
         ruled.push(found.rule().name);
     }
-    for rule in &RULES {
+    for rule in RULES {
         assert!(ruled.contains(&rule.name), "no row for {}", rule.name);
     }
     println!("classify: {} rows", ruled.len());
@@ -111,7 +111,7 @@ fn shown(result: Result<Task<'_>, TaskError>) -> Value {
                     task.estimated_cost_millicredits().map(|it| it.to_string()),
                 "rule": found.map(|it| it.rule().name),
                 "detail": found.and_then(|it| it.detail()),
-                "charged_despite_refund": task.is_charged_despite_refund(),
+                "charged_despite_refund": task.charged_despite_refund(),
             }})
         }
         Err(error) => json!({"error": {

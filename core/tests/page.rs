@@ -117,7 +117,7 @@ fn sentence_10_a_text_failure_does_not_blame_the_prompt() {
 
 #[test]
 fn sentence_11_the_diagnosis_is_not_for_users() {
-    for rule in &RULES {
+    for rule in RULES {
         let said = rule.message.english;
         let code_like = |word: &str| word.len() > 1 && word.chars().all(|c| !c.is_lowercase());
         assert!(!said.split_whitespace().any(code_like), "{said}");
@@ -127,7 +127,7 @@ fn sentence_11_the_diagnosis_is_not_for_users() {
 
 #[test]
 fn sentence_12_only_safety_is_not_refunded() {
-    for rule in &RULES {
+    for rule in RULES {
         let safety = rule.name == "safety" || rule.name.starts_with("safety.");
         match rule.basis {
             Basis::Page => assert_eq!(rule.refund == Refund::No, safety, "{}", rule.name),

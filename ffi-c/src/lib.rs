@@ -72,7 +72,7 @@ pub unsafe extern "C" fn taketwo_classify(
 ///
 /// On TAKETWO_STATUS_OK `*task` is written; its texts point into `json` and are good for as long as
 /// that is. On TAKETWO_STATUS_INVALID_TASK `*error` is written, unless `error` is NULL. Nothing else
-/// is written, and never both.
+/// is written, and never both. If `json` or `task` is NULL it is TAKETWO_STATUS_NULL_POINTER.
 ///
 /// The whole text has to be one JSON object in UTF-8; nothing is guessed. Keys that are not read
 /// are ignored.
@@ -93,8 +93,8 @@ pub unsafe extern "C" fn taketwo_read_task(
 
 /// Reads one line of JSON Lines, of `len` bytes at `line`, its line feed not among them.
 ///
-/// As taketwo_read_task(), and returns TAKETWO_STATUS_BLANK_LINE for a line of white space, with
-/// nothing written. A carriage return at the end of the line and a byte order mark at its start do
+/// As taketwo_read_task(), NULLs included, and returns TAKETWO_STATUS_BLANK_LINE for a line of white
+/// space, with nothing written. A carriage return at the end of the line and a byte order mark at its start do
 /// no harm. `number` is the number of the line, from 1, and comes back in an error. A line of more
 /// than `max_bytes` bytes is an error, and is not looked at; TAKETWO_MAX_LINE_BYTES is a fair limit.
 #[unsafe(no_mangle)]
@@ -115,12 +115,13 @@ pub unsafe extern "C" fn taketwo_read_line(
 }
 
 /// Decodes a text of a task: `len` bytes at `source`, as they stand between the quotes of a JSON
-/// string, into UTF-8 at `buffer`.
+/// string, into UTF-8 at `buffer`, which must not overlap them.
 ///
 /// Returns how many bytes the whole decoded text has. At most `capacity - 1` of them are written,
 /// no character in part, and a NUL behind them, unless `capacity` is 0; so the text was cut if the
 /// result is `capacity` or more. `buffer` may be NULL if `capacity` is 0. NULL as `source` is the
-/// empty text. Half of a surrogate pair is decoded as U+FFFD, and so is what is not UTF-8.
+/// empty text. Half of a surrogate pair is decoded as U+FFFD, and so is what is no escape sequence
+/// or not UTF-8, which no text of a task holds.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn taketwo_decode_text(
     source: *const c_char,

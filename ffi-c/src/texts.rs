@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn each_text_of_a_rule_is_cores() {
-        for rule in &RULES {
+        for rule in RULES {
             let text = |text| read(of_rule(rule.number, text));
             assert_eq!(text(RuleText::Name), rule.name);
             assert_eq!(text(RuleText::Meaning), rule.meaning);

@@ -102,10 +102,13 @@ pub struct taketwo_task_error {
     pub offset: u64,
     /// The number of the line, from 1, as taketwo_read_line() was told; else 0.
     pub line: u64,
-    /// The beginning of the value that was found, as UTF-8 with a NUL behind it.
+    /// The beginning of what was found, as UTF-8 with a NUL behind it: at a key its value, a string
+    /// without its quotes; elsewhere the character, or the hexadecimal digits of the byte. Empty
+    /// where nothing was found. The message tells these apart.
     pub value: [c_char; 48],
     /// The whole error in one sentence, with place, value and bound, as UTF-8 with a NUL behind it.
-    pub message: [c_char; 304],
+    /// None is longer than there is room for.
+    pub message: [c_char; 432],
     /// What is wrong.
     pub kind: TaskErrorKind,
     /// Whether offset is known.
@@ -169,7 +172,7 @@ impl From<&Task<'_>> for taketwo_task {
             is_over: task.status().is_over(),
             has_cost: task.cost_millicredits().is_some(),
             has_estimated_cost: task.estimated_cost_millicredits().is_some(),
-            charged_despite_refund: task.is_charged_despite_refund(),
+            charged_despite_refund: task.charged_despite_refund(),
             reserved: [0; 11],
         }
     }
@@ -191,7 +194,7 @@ impl From<TaskError> for taketwo_task_error {
                 .unwrap_or_default(),
             line: error.line().unwrap_or_default(),
             value: [0; 48],
-            message: [0; 304],
+            message: [0; 432],
             kind: error.kind(),
             has_offset: error.offset().is_some(),
             reserved: [0; 6],

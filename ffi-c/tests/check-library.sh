@@ -1,13 +1,12 @@
 #!/bin/sh
-# Holds the built libraries in a folder to what the README promises of them.
+# Holds the built libraries to what the README promises of them.
 #
-#   check-library.sh FOLDER VERSION
+#   check-library.sh SHARED STATIC ABI_VERSION
 set -eu
 
-folder=$1
-version=$2
-shared=$folder/libtaketwo.so.$version
-static=$folder/libtaketwo.a
+shared=$1
+static=$2
+abi=$3
 failed=0
 
 # what, expected, actual
@@ -32,7 +31,7 @@ check "other symbols that the static library wants" "" \
     "$(nm -g --undefined-only "$static" | awk 'NF == 2 {print $2}' | grep -vE "$allowed" || true)"
 check "libraries that are needed" "" \
     "$(readelf -d "$shared" | grep NEEDED | grep -v 'libc\.so' || true)"
-check "SONAME" "libtaketwo.so.${version%%.*}" \
+check "SONAME" "libtaketwo.so.$abi" \
     "$(readelf -d "$shared" | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')"
 check "ways to panic" "" "$(nm "$shared" | grep -E 'panic|unwrap_failed|expect_failed' || true)"
 

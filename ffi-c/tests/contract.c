@@ -35,8 +35,8 @@ static void sizes_and_offsets(void)
     CHECK(sizeof(taketwo_family) == 1);
     CHECK(offsetof(taketwo_task_error, offset) == 24);
     CHECK(offsetof(taketwo_task_error, message) == 88);
-    CHECK(offsetof(taketwo_task_error, kind) == 392);
-    CHECK(sizeof(taketwo_task_error) == 400);
+    CHECK(offsetof(taketwo_task_error, kind) == 520);
+    CHECK(sizeof(taketwo_task_error) == 528);
 }
 
 static void versions(void)
@@ -140,6 +140,22 @@ static void only_what_is_promised_is_written(void)
     CHECK(taketwo_read_task(good, sizeof good - 1, &task, NULL) == TAKETWO_STATUS_OK);
 }
 
+/* The longest there is: every part of it at its longest. */
+static void a_message_is_never_cut(void)
+{
+    char json[128];
+    taketwo_task task;
+    taketwo_task_error error;
+    memset(json, 0x7f, sizeof json);
+    memcpy(json, "{\"status\":\"", 11);
+    memcpy(json + sizeof json - 2, "\"}", 2);
+    CHECK(taketwo_read_line(json, sizeof json, UINT64_MAX, sizeof json, &task, &error) ==
+          TAKETWO_STATUS_INVALID_TASK);
+    CHECK(error.kind == TAKETWO_TASK_ERROR_KIND_UNKNOWN_STATUS);
+    CHECK(strstr(error.message, "...\" (at byte 10)") != NULL);
+    CHECK(strlen(error.message) + strlen("18446744073709551615") - strlen("10") < sizeof error.message);
+}
+
 static void a_task_that_did_not_fail_has_a_zero_classification(void)
 {
     static const char json[] = "{\"status\": \"SUCCEEDED\"}";
@@ -175,6 +191,7 @@ int main(void)
     every_rule_has_its_texts();
     null_is_no_code_and_an_empty_code_is_one();
     only_what_is_promised_is_written();
+    a_message_is_never_cut();
     a_task_that_did_not_fail_has_a_zero_classification();
     a_text_is_decoded_into_what_room_there_is();
     printf("C contract: %d passed, %d failed\n", passed, failed);

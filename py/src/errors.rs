@@ -30,8 +30,8 @@ pub(crate) fn invalid_type(name: &str, expected: &str, given: &Bound<'_, PyAny>)
 /// An answer was asked whether it is true, which nobody could say.
 pub(crate) fn no_truth_value() -> PyErr {
     InvalidTypeError::new_err(
-        "a classification is neither true nor false: compare its verdict, \
-         as in classify(code).verdict == Verdict.NEVER",
+        "a classification is neither true nor false: compare its verdict, as in \
+         found.verdict == Verdict.NEVER, or ask whether there is one with `is not None`",
     )
 }
 

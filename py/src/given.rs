@@ -124,10 +124,10 @@ impl Value {
         } else if let Ok(truth) = value.cast::<PyBool>() {
             (FieldType::Boolean, truth.is_true().to_string())
         } else if value.cast::<PyInt>().is_ok() {
-            // One that is larger is out of range in any case; it may have too many digits to show.
-            let text = match value.extract::<i64>() {
+            // A larger one is out of range in any case, and may have too many digits to be shown.
+            let text = match value.extract::<i128>() {
                 Ok(number) => number.to_string(),
-                Err(_) => "an integer of more than 64 bits".to_owned(),
+                Err(_) => "a number of more than 128 bits".to_owned(),
             };
             (FieldType::Number, text)
         } else if let Ok(number) = value.cast::<PyFloat>() {
@@ -148,7 +148,7 @@ impl Value {
 
 /// What an error shows of a value that is no scalar: its text might be long, or fail to be made.
 fn type_name(value: &Bound<'_, PyAny>) -> PyResult<String> {
-    Ok(format!("a {}", value.get_type().name()?))
+    Ok(format!("type {}", value.get_type().name()?))
 }
 
 fn is_mapping(value: &Bound<'_, PyAny>) -> bool {

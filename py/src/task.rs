@@ -78,7 +78,7 @@ impl Task {
                 .classification()
                 .map(|found| Classification::of(py, found))
                 .transpose()?,
-            charged_despite_refund: task.is_charged_despite_refund(),
+            charged_despite_refund: task.charged_despite_refund(),
         })
     }
 

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -104,6 +105,7 @@ def test_bad_lines_are_reported_and_skipped_when_asked():
     result = run("triage", "--skip-bad", given=BAD)
     assert "2 of 2 tasks failed" in result.stdout
     assert "2 lines could not be read" in result.stdout
+    assert "1 line could not be read" in run("triage", "--skip-bad", given="{").stdout
     lines = result.stderr.splitlines()
     assert [line.split(":")[1] for line in lines] == [" line 2", " line 4"]
     assert (
@@ -115,11 +117,69 @@ def test_the_limit_of_a_line():
     assert "longer than 5 bytes" in run("triage", "--max-line-bytes=5", given=BAD, status=1).stderr
 
 
-def test_wrong_use():
+def test_wrong_use(tmp_path):
+    run("triage", str(tmp_path), status=2)
+    run("triage", "--max-line-bytes", str(2**63), status=2)
     run("triage", "no-such-file", status=2)
     run("triage", "--format", "xml", status=2)
     run("explain", status=2)
     run("no-such-command", status=2)
+
+
+def shell(line, **environment):
+    return subprocess.run(
+        ["/bin/sh", "-c", line.replace("taketwo", f"{sys.executable} -m taketwo")],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "said"),
+    [
+        (
+            f"taketwo triage {EXAMPLE} > /dev/full",
+            1,
+            "taketwo: cannot write: No space left on device",
+        ),
+        (
+            f"taketwo triage {EXAMPLE} --format csv > /dev/full",
+            1,
+            "taketwo: cannot write: No space left",
+        ),
+        (f"taketwo triage {EXAMPLE} >&-", 1, "taketwo: standard output is closed"),
+        ("taketwo triage <&-", 1, "Error: standard input is closed"),
+        ("taketwo explain INTERNAL 2>&-", 0, ""),
+    ],
+)
+def test_streams_that_do_not_work(line, status, said):
+    result = shell(line)
+    assert result.returncode == status
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_reader_that_goes_away():
+    codes = " ".join(["INTERNAL"] * 2_000)
+    result = shell(f"taketwo explain {codes} | head -n 1")
+    assert result.stdout == "INTERNAL\n"
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_that_cannot_show_everything(encoding):
+    result = shell(f"taketwo explain \u89c6 && taketwo triage {EXAMPLE}", PYTHONIOENCODING=encoding)
+    assert result.returncode == 0, result.stderr
+    assert "\\u89c6" in result.stdout
+
+
+@pytest.mark.parametrize("columns", ["20", "40", "60"])
+def test_a_narrow_terminal_loses_nothing(columns):
+    wide = shell(f"taketwo triage {EXAMPLE}", COLUMNS="80").stdout
+    assert shell(f"taketwo triage {EXAMPLE}", COLUMNS=columns).stdout == wide
 
 
 def test_many_surprises_are_counted_and_the_first_shown():

@@ -1,6 +1,7 @@
 import io
 import itertools
 import json
+import sys
 import tracemalloc
 
 import pytest
@@ -113,17 +114,33 @@ def test_memory_does_not_grow_with_the_lines():
     assert peak(20_000) < peak(100) + 10_000
 
 
-@pytest.mark.parametrize("lines", ["tasks.jsonl", b"{}"])
+@pytest.mark.parametrize("lines", ["tasks.jsonl", b"{}", 5, None])
 def test_a_text_is_no_iterable_of_lines(lines):
     with pytest.raises(taketwo.InvalidTypeError, match="expected an open file"):
         taketwo.read_tasks(lines)
 
 
-def test_a_line_of_another_type():
-    with pytest.raises(taketwo.InvalidTypeError, match="line: expected str or bytes, found dict"):
-        next(taketwo.read_tasks([{"status": "PENDING"}]))
+@pytest.mark.parametrize("line", [{"status": "PENDING"}, None, 5])
+def test_a_line_of_another_type(line):
+    tasks = taketwo.read_tasks([GOOD, line, GOOD])
+    assert next(tasks).status is Status.PENDING
+    with pytest.raises(taketwo.InvalidTypeError, match="line: expected str or bytes, found"):
+        next(tasks)
+    assert next(tasks).status is Status.PENDING
 
 
-def test_a_limit_below_zero():
-    with pytest.raises(ValueError, match="max_line_bytes: expected 0 or more, found -1"):
-        taketwo.read_tasks([], max_line_bytes=-1)
+@pytest.mark.parametrize("limit", [-1, 2**31 - 1, sys.maxsize, 2**100])
+def test_a_limit_out_of_its_range(limit):
+    with pytest.raises(taketwo.InvalidValueError, match="max_line_bytes: expected 0 to") as info:
+        taketwo.read_tasks([], max_line_bytes=limit)
+    assert isinstance(info.value, (taketwo.TaketwoError, ValueError))
+
+
+@pytest.mark.parametrize("limit", [None, "5", 1.5, True])
+def test_a_limit_of_another_type(limit):
+    with pytest.raises(taketwo.InvalidTypeError, match="max_line_bytes: expected int"):
+        taketwo.read_tasks([], max_line_bytes=limit)
+
+
+def test_the_largest_limit():
+    assert len(list(taketwo.read_tasks(io.BytesIO(GOOD.encode()), max_line_bytes=2**31 - 2))) == 1

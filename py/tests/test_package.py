@@ -89,4 +89,4 @@ def test_the_examples_of_the_readme_run(path, capsys):
     assert blocks
     for block in blocks:
         exec(compile(block, str(path), "exec"), {})  # noqa: S102
-    assert "change" in capsys.readouterr().out
+    assert "to the user: " in capsys.readouterr().out

@@ -8,7 +8,7 @@
 'SAFETY failures, sentence 13'
 """
 
-from taketwo._errors import InvalidTaskError, InvalidTypeError, TaketwoError
+from taketwo._errors import InvalidTaskError, InvalidTypeError, InvalidValueError, TaketwoError
 from taketwo._taketwo import (
     MAX_LINE_BYTES,
     TABLE_VERSION,
@@ -44,6 +44,7 @@ __all__ = [
     "Family",
     "InvalidTaskError",
     "InvalidTypeError",
+    "InvalidValueError",
     "Refund",
     "Remedy",
     "Rule",
@@ -91,4 +92,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)

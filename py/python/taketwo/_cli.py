@@ -6,6 +6,8 @@ import os
 import stat
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 import click
@@ -35,6 +37,7 @@ from taketwo import (
 from taketwo._triage import FamilyCount, Triage
 
 _CODE_SHOWN = 128
+_LEAST_WIDTH = 80
 _LINES_BETWEEN_UPDATES = 20_000
 _VERDICT_STYLES = {
     Verdict.NEVER: "red",
@@ -67,11 +70,18 @@ def explain(codes: tuple[str, ...], absent: bool, form: str) -> None:
     if form == "json":
         _print_json([{"code": code, **_fields(classify(code))} for code in given])
         return
-    console = Console()
+    console = _console()
     for index, code in enumerate(given):
         if index:
             console.print()
         _print_explanation(console, code)
+
+
+def _console() -> Console:
+    """Return the console: one that is too narrow for a table wraps its lines, and cuts nothing."""
+    console = Console()
+    console.width = max(console.width, _LEAST_WIDTH)
+    return console
 
 
 def _fields(found: Classification) -> dict[str, object]:
@@ -115,7 +125,12 @@ def _print_explanation(console: Console, code: str | None) -> None:
 
 
 @command.command()
-@click.argument("file", metavar="[FILE|-]", type=click.File("rb"), default="-")
+@click.argument(
+    "path",
+    metavar="[FILE|-]",
+    type=click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True),
+    default="-",
+)
 @click.option(
     "--format",
     "form",
@@ -126,12 +141,12 @@ def _print_explanation(console: Console, code: str | None) -> None:
 @click.option("--skip-bad", is_flag=True, help="Report lines that cannot be read, and go on.")
 @click.option(
     "--max-line-bytes",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 2**31 - 2),
     default=MAX_LINE_BYTES,
     show_default=True,
     help="A longer line cannot be read.",
 )
-def triage(file: IO[bytes], form: str, skip_bad: bool, max_line_bytes: int) -> None:
+def triage(path: str, form: str, skip_bad: bool, max_line_bytes: int) -> None:
     """Read task records, one JSON object a line, and sum up the failures by family.
 
     Exit status: 0 if the whole input was read, whatever it told; 1 if a line could not be read
@@ -144,24 +159,38 @@ def triage(file: IO[bytes], form: str, skip_bad: bool, max_line_bytes: int) -> N
         result.bad_lines += 1
         click.echo(f"taketwo: {error}", err=True)
 
-    on_error = report if skip_bad else None
-    tasks = read_tasks(file, max_line_bytes=max_line_bytes, on_error=on_error)
     try:
-        with _ReadingProgress(file) as progress:
+        with _opened(path) as file, _ReadingProgress(file) as progress:
+            tasks = read_tasks(
+                file, max_line_bytes=max_line_bytes, on_error=report if skip_bad else None
+            )
             for task in tasks:
                 result.add(task, tasks.line)
                 progress.update(tasks.line)
     except InvalidTaskError as error:
-        hint = "nothing was counted; --skip-bad leaves such lines out"
-        raise click.ClickException(f"{error}\n{hint}") from error
+        raise click.ClickException(
+            f"{error}\nNothing was counted. Each line has to be one whole JSON object; "
+            "--skip-bad leaves out those that are not."
+        ) from error
     except OSError as error:
-        raise click.ClickException(f"{file.name}: {error.strerror or error}") from error
+        raise click.ClickException(f"{path}: {error.strerror or error}") from error
     if form == "json":
         _print_json(result.as_dict())
     elif form == "csv":
         _print_csv(result)
     else:
-        _print_triage(Console(), result)
+        _print_triage(_console(), result)
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[IO[bytes]]:
+    if path != "-":
+        with open(path, "rb") as file:
+            yield file
+    elif sys.stdin is None:
+        raise click.ClickException("standard input is closed")
+    else:
+        yield sys.stdin.buffer
 
 
 class _ReadingProgress:
@@ -244,7 +273,8 @@ def _print_triage(console: Console, result: Triage) -> None:
         if surprises > len(result.surprises):
             console.print(Text(f"  and {surprises - len(result.surprises)} more"))
     if result.bad_lines:
-        console.print(Text(f"{result.bad_lines} lines could not be read", style="yellow"))
+        lines = "line" if result.bad_lines == 1 else "lines"
+        console.print(Text(f"{result.bad_lines} {lines} could not be read", style="yellow"))
 
 
 def _retry_text(family: FamilyCount) -> Text:

@@ -1,5 +1,6 @@
 """The entry point of the command ``taketwo``, there whether or not its libraries are."""
 
+import os
 import sys
 
 
@@ -11,4 +12,18 @@ def main() -> None:
         if error.name not in ("click", "rich"):
             raise
         sys.exit(f"taketwo: the command needs {error.name}: pip install 'taketwo[cli]'")
-    command()
+    if sys.stdout is None:
+        sys.exit("taketwo: standard output is closed")
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal cannot show comes as an escape, and is no reason to stop.
+        if stream is not None:
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        try:
+            command()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        # Nothing more can be written there; Python would try again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(f"taketwo: cannot write: {error.strerror}")

@@ -1,6 +1,6 @@
 """What can fail. Each error is a ``TaketwoError``, and the built-in error that fits."""
 
-__all__ = ("InvalidTaskError", "InvalidTypeError", "TaketwoError")
+__all__ = ("InvalidTaskError", "InvalidTypeError", "InvalidValueError", "TaketwoError")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +13,10 @@ class TaketwoError(Exception):
 
 class InvalidTypeError(TaketwoError, TypeError):
     """An argument is of a type that is not taken, or a classification was used as a truth value."""
+
+
+class InvalidValueError(TaketwoError, ValueError):
+    """An argument is of the right type and out of its range."""
 
 
 class InvalidTaskError(TaketwoError, ValueError):

@@ -1,14 +1,15 @@
 """Reading JSON Lines, one task a line, in constant memory."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from taketwo._errors import InvalidTaskError, InvalidTypeError
+from taketwo._errors import InvalidTaskError, InvalidTypeError, InvalidValueError
 from taketwo._taketwo import MAX_LINE_BYTES, Task, read_line
 
 __all__ = ("TaskLines", "read_tasks")
 
 _DISCARDED_AT_ONCE = 65536
+_MOST_LINE_BYTES = 2**31 - 2
 
 
 class _File(Protocol):
@@ -46,22 +47,29 @@ class TaskLines:
         on_error: Callable[[InvalidTaskError], object] | None = None,
     ) -> None:
         """Make the iterator that read_tasks() returns."""
-        if isinstance(lines, (str, bytes)):
+        if isinstance(lines, (str, bytes)) or not (
+            hasattr(lines, "readline") or isinstance(lines, Iterable)
+        ):
             raise InvalidTypeError(
                 f"lines: expected an open file or an iterable of lines, "
                 f"found {type(lines).__name__}"
             )
-        if max_line_bytes < 0:
-            raise ValueError(f"max_line_bytes: expected 0 or more, found {max_line_bytes}")
+        if isinstance(max_line_bytes, bool) or not isinstance(max_line_bytes, int):
+            raise InvalidTypeError(
+                f"max_line_bytes: expected int, found {type(max_line_bytes).__name__}"
+            )
+        if not 0 <= max_line_bytes <= _MOST_LINE_BYTES:
+            raise InvalidValueError(
+                f"max_line_bytes: expected 0 to {_MOST_LINE_BYTES}, found {max_line_bytes}"
+            )
         self._line = 0
         self._max = max_line_bytes
         self._on_error = on_error
-        readline = getattr(lines, "readline", None)
-        if readline is not None:
-            self._next: Callable[[], str | bytes | None] = lambda: self._read(readline)
+        if isinstance(lines, Iterable) and not hasattr(lines, "readline"):
+            self._next: Callable[[], str | bytes] = iter(lines).__next__
         else:
-            rest: Iterator[str | bytes] = iter(lines)  # type: ignore[arg-type]
-            self._next = lambda: next(rest, None)
+            readline = lines.readline
+            self._next = lambda: self._read(readline)
 
     @property
     def line(self) -> int:
@@ -74,8 +82,6 @@ class TaskLines:
     def __next__(self) -> Task:
         while True:
             line = self._next()
-            if line is None:
-                raise StopIteration
             self._line += 1
             if isinstance(line, str):
                 line = line.removesuffix("\n")
@@ -91,11 +97,11 @@ class TaskLines:
             if task is not None:
                 return task
 
-    def _read(self, readline: Callable[[int], str | bytes]) -> str | bytes | None:
+    def _read(self, readline: Callable[[int], str | bytes]) -> str | bytes:
         """Read a line of a file; of one that is too long no more than is needed to tell."""
         line = readline(self._max + 1)
         if not line:
-            return None
+            raise StopIteration
         # Characters where the file is text: at most as many as bytes, so no line is cut too early.
         if len(line) > self._max and line[-1:] not in ("\n", b"\n"):
             while (more := readline(_DISCARDED_AT_ONCE)) and more[-1:] not in ("\n", b"\n"):
