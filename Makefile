@@ -141,11 +141,14 @@ check-rust:
 	PYO3_PYTHON="$(PYTHON)" cargo clippy --locked --quiet --target-dir "$(TARGET_DIR)" --workspace --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --quiet --target-dir "$(TARGET_DIR)" --workspace --all-features --no-deps
 
-# `cargo package` of a crate that depends on core needs core in the registry, so both at once.
+# `cargo package` of a crate that depends on core needs core in the registry, so all at once. In a
+# new folder each time: cargo remembers what it unpacked by the folder and the version alone.
 .PHONY: check-package
 check-package:
-	PYO3_BUILD_EXTENSION_MODULE=1 cargo package --locked --quiet --allow-dirty \
-		--target-dir "$(TARGET_DIR)" --package taketwo --package taketwo-ffi --package taketwo-py
+	folder=$$(mktemp -d "$(TARGET_DIR)/package.XXXXXX") && \
+		PYO3_BUILD_EXTENSION_MODULE=1 cargo package --locked --quiet --allow-dirty \
+			--target-dir "$$folder" --package taketwo --package taketwo-ffi --package taketwo-py && \
+		rm -r "$$folder"
 
 .PHONY: check-library
 check-library: c-library
