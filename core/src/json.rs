@@ -4,6 +4,7 @@ use hifijson::token::Lex as _;
 use hifijson::{Read as _, SliceLexer};
 
 use crate::error::{TaskError, TaskErrorKind};
+use crate::excerpt::Excerpt;
 use crate::record::{Field, FieldType, Record};
 use crate::task::Task;
 use crate::text::Text;
@@ -45,6 +46,34 @@ pub fn read_task(json: &[u8]) -> Result<Task<'_>, TaskError> {
     }
     Task::from_record(&record)
 }
+
+/// Reads a JSON object, and gives each value that is no object to `on_leaf`, with the keys that lead
+/// to it. Objects within [`LEAF_DEPTH`] others are given as they are.
+pub(crate) fn each_leaf<'a, E: From<TaskError>>(
+    json: &'a [u8],
+    on_leaf: &mut impl FnMut(&[Excerpt], Field<'a>) -> Result<(), E>,
+) -> Result<(), E> {
+    let source = core::str::from_utf8(json).map_err(|error| not_utf8(json, error.valid_up_to()))?;
+    let mut reader = Reader::new(source);
+    // Nothing is judged before the whole text has been read.
+    let mut judged = Ok(());
+    let mut path = [Excerpt::EMPTY; LEAF_DEPTH];
+    let whole = reader.leaves(&mut path, 0, &mut |path, field| {
+        if judged.is_ok() {
+            judged = on_leaf(path, field);
+        }
+    })?;
+    if reader.lexer.ws_peek().is_some() {
+        return Err(reader.broken("the end of the record").into());
+    }
+    if whole.value_type != FieldType::Object {
+        return Err(TaskError::at_key(TaskErrorKind::WrongType, "", "an object", &whole).into());
+    }
+    judged
+}
+
+/// How deep the keys of a leaf lie at most.
+const LEAF_DEPTH: usize = 3;
 
 fn not_utf8(json: &[u8], offset: usize) -> TaskError {
     let byte = json.get(offset).copied().unwrap_or_default();
@@ -101,6 +130,29 @@ impl<'a> Reader<'a> {
             let value = reader.value(2)?;
             if key == "credits" {
                 credits.put(value);
+            }
+            Ok(())
+        })
+    }
+
+    /// Reads a value. If it is an object, each of its leaves is given on.
+    fn leaves(
+        &mut self,
+        path: &mut [Excerpt; LEAF_DEPTH],
+        depth: usize,
+        on_leaf: &mut impl FnMut(&[Excerpt], Field<'a>),
+    ) -> Result<Field<'a>, TaskError> {
+        if depth == LEAF_DEPTH {
+            return self.value(depth);
+        }
+        self.value_with_keys(depth, |reader, key| {
+            if let Some(level) = path.get_mut(depth) {
+                *level = Excerpt::of_chars(key.chars());
+            }
+            let below = depth.saturating_add(1);
+            let value = reader.leaves(path, below, on_leaf)?;
+            if value.value_type != FieldType::Object || below == LEAF_DEPTH {
+                on_leaf(path.get(..below).unwrap_or_default(), value);
             }
             Ok(())
         })

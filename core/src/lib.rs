@@ -3,13 +3,22 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod budget;
+mod chance;
 mod citation;
+mod class;
 mod classify;
 mod code;
+mod decision;
+mod delay;
 mod excerpt;
+mod http;
+mod job;
 mod message;
 mod names;
+mod policy;
 mod rules;
+mod state;
 mod vocabulary;
 
 #[cfg(feature = "json")]
@@ -21,18 +30,32 @@ mod json;
 #[cfg(feature = "json")]
 mod lines;
 #[cfg(feature = "json")]
+mod policy_file;
+#[cfg(feature = "json")]
 mod record;
 #[cfg(feature = "json")]
 mod task;
 #[cfg(feature = "json")]
 mod text;
 
+#[cfg(target_has_atomic = "64")]
+pub use budget::AtomicBudget;
+pub use budget::{Budget, Payment, Tokens};
 pub use citation::Citation;
+pub use class::RetryClass;
 pub use classify::{Classification, classify, classify_bytes};
 pub use code::{MAX_CODE_BYTES, MAX_CODE_SEGMENTS};
+pub use decision::{Action, Check, Decision, Delay};
+pub use http::{HTTP_RULES, HttpRule, classify_http, ends_polling};
+pub use job::{CallError, Failure, Hint, Job, Phase};
 pub use message::Message;
 pub use names::UnknownName;
+pub use policy::{
+    ClassSettings, InvalidPolicy, POLICY_FIELDS, Policy, PolicyField, PolicyFieldKind,
+    PolicySettings, PolicyViolation, Preset,
+};
 pub use rules::{PAGE_READ_ON, Pattern, RULES, Rule, TABLE_VERSION};
+pub use state::{BUDGET_BYTES, JOB_BYTES, POLICY_BYTES, StateError};
 pub use vocabulary::{Basis, Family, Refund, Remedy, Stage, Verdict};
 
 #[cfg(feature = "json")]
@@ -41,6 +64,8 @@ pub use error::{TaskError, TaskErrorKind};
 pub use json::{MAX_DEPTH, read_task};
 #[cfg(feature = "json")]
 pub use lines::{MAX_LINE_BYTES, TaskLines, read_line, read_tasks};
+#[cfg(feature = "json")]
+pub use policy_file::{FileKey, PolicyFileError};
 #[cfg(feature = "json")]
 pub use record::{Field, FieldType, Record};
 #[cfg(feature = "json")]

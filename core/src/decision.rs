@@ -1,0 +1,325 @@
+use core::fmt;
+
+use crate::citation::Citation;
+use crate::class::RetryClass;
+use crate::http::HttpRule;
+use crate::names::names;
+use crate::rules::Rule;
+
+/// What the host is to do.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum Action {
+    /// Save the job, then send the request.
+    Go = 1,
+    /// Save the job, and call again when it is due.
+    Wait = 2,
+    /// Give up; the job is over.
+    Stop = 3,
+    /// Find out whether the request was accepted, and report that.
+    Reconcile = 4,
+    /// Nothing; the job is over, with a result.
+    Done = 5,
+}
+
+names!(Action, "action" {
+    Go => "go",
+    Wait => "wait",
+    Stop => "stop",
+    Reconcile => "reconcile",
+    Done => "done",
+});
+
+/// Which check decided.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum Check {
+    /// It is the first attempt, and nothing stands against it.
+    Go = 1,
+    /// It is not due yet.
+    Due = 2,
+    /// The deadline leaves too little time.
+    Deadline = 3,
+    /// It has been tried for long enough.
+    Patience = 4,
+    /// It comes so late that many others may come at once.
+    Spread = 5,
+    /// The budget had tokens for it.
+    Tokens = 6,
+    /// The budget had none, but no retry was sent for so long that one may go.
+    Probe = 7,
+    /// The budget has no tokens for it: it is parked, not dropped.
+    Budget = 8,
+    /// Somebody cancelled the task.
+    Cancelled = 9,
+    /// The request may have been accepted.
+    Reconcile = 10,
+    /// The server said not to.
+    Server = 11,
+    /// The class of the failure allows no retry.
+    Verdict = 12,
+    /// The attempts are used up.
+    Attempts = 13,
+    /// The retries of the class are used up.
+    Retries = 14,
+    /// Too many credits are lost.
+    Credits = 15,
+    /// The server asked for a longer delay than is waited for.
+    Hint = 16,
+    /// It may be tried again, after this delay.
+    Delay = 17,
+    /// The task succeeded.
+    Success = 18,
+    /// The task is not over.
+    Poll = 19,
+}
+
+names!(Check, "check" {
+    Go => "go",
+    Due => "due",
+    Deadline => "deadline",
+    Patience => "patience",
+    Spread => "spread",
+    Tokens => "tokens",
+    Probe => "probe",
+    Budget => "budget",
+    Cancelled => "cancelled",
+    Reconcile => "reconcile",
+    Server => "server",
+    Verdict => "verdict",
+    Attempts => "attempts",
+    Retries => "retries",
+    Credits => "credits",
+    Hint => "hint",
+    Delay => "delay",
+    Success => "success",
+    Poll => "poll",
+});
+
+/// What a call of a job answers, and why. `Display` says it in one English sentence.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[must_use]
+pub struct Decision {
+    pub(crate) action: Action,
+    pub(crate) check: Check,
+    pub(crate) class: RetryClass,
+    pub(crate) rule: RuleNumber,
+    pub(crate) attempts: u32,
+    pub(crate) at_ms: Option<u64>,
+    pub(crate) delay: Option<Delay>,
+    pub(crate) compared: [u64; 2],
+}
+
+/// A time that was drawn, and the range it was drawn from.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub struct Delay {
+    /// The time, in milliseconds.
+    pub ms: u64,
+    /// The shortest it could have been.
+    pub low_ms: u64,
+    /// The longest it could have been.
+    pub high_ms: u64,
+}
+
+/// The number of a rule of either table, or that there is none.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) struct RuleNumber(pub(crate) u8);
+
+impl RuleNumber {
+    pub(crate) const NONE: Self = Self(u8::MAX);
+
+    /// Returns the name of the rule; `None` where there is none.
+    pub(crate) fn name(self) -> Option<&'static str> {
+        let of_code = Rule::from_number(self.0).map(|rule| rule.name);
+        of_code.or_else(|| HttpRule::from_number(self.0).map(|rule| rule.name))
+    }
+
+    pub(crate) fn citation(self) -> Option<Citation> {
+        let of_code = Rule::from_number(self.0).map(|rule| rule.citation);
+        of_code.or_else(|| HttpRule::from_number(self.0).map(|rule| rule.citation))
+    }
+
+    pub(crate) fn is_known(self) -> bool {
+        self == Self::NONE || self.name().is_some()
+    }
+}
+
+impl Decision {
+    /// Returns what the host is to do.
+    #[must_use]
+    pub const fn action(&self) -> Action {
+        self.action
+    }
+
+    /// Returns which check decided it: the first of its state that held.
+    #[must_use]
+    pub const fn check(&self) -> Check {
+        self.check
+    }
+
+    /// Returns the class of the failure, or of the retry that it is about.
+    #[must_use]
+    pub const fn class(&self) -> RetryClass {
+        self.class
+    }
+
+    /// Returns the number of the rule that judged the failure, of [`crate::RULES`] or
+    /// [`crate::HTTP_RULES`], if one did.
+    #[must_use]
+    pub fn rule_number(&self) -> Option<u8> {
+        (self.rule != RuleNumber::NONE).then_some(self.rule.0)
+    }
+
+    /// Returns the name of that rule.
+    #[must_use]
+    pub fn rule_name(&self) -> Option<&'static str> {
+        self.rule.name()
+    }
+
+    /// Returns what that rule rests on.
+    #[must_use]
+    pub fn citation(&self) -> Option<Citation> {
+        self.rule.citation()
+    }
+
+    /// Returns how many attempts were begun, the first one counted.
+    #[must_use]
+    pub const fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Returns the earliest next call. For a stop after [`Check::Hint`] it is advice for a new job.
+    #[must_use]
+    pub const fn at_ms(&self) -> Option<u64> {
+        self.at_ms
+    }
+
+    /// Returns the time that was drawn, if one was.
+    #[must_use]
+    pub const fn delay(&self) -> Option<Delay> {
+        self.delay
+    }
+
+    /// Returns the two numbers that the check compared, the job's first; both 0 where it compares
+    /// none.
+    #[must_use]
+    pub const fn compared(&self) -> [u64; 2] {
+        self.compared
+    }
+}
+
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [left, right] = self.compared;
+        match self.check {
+            Check::Go => write!(f, "go: attempt {left} of at most {right}"),
+            Check::Due => write!(f, "wait until {right}: it is only {left}"),
+            Check::Deadline => {
+                write!(
+                    f,
+                    "stop: the attempt could last until {left}, past the deadline {right}"
+                )
+            }
+            Check::Patience => {
+                write!(
+                    f,
+                    "stop: it would be {left} ms since the first attempt, more than {right}"
+                )
+            }
+            Check::Spread => write!(
+                f,
+                "wait until {}: due {left} ms ago, more than {right}, so others may come as well",
+                self.at_ms.unwrap_or_default(),
+            ),
+            Check::Tokens => {
+                write!(
+                    f,
+                    "go: attempt {}, paid {right} of {left} in the budget",
+                    self.attempts
+                )
+            }
+            Check::Probe => write!(
+                f,
+                "go: attempt {}, unpaid, as no retry was sent for {left} ms of {right}",
+                self.attempts,
+            ),
+            Check::Budget => write!(
+                f,
+                "wait until {}: the budget has {left} of the {right} it costs",
+                self.at_ms.unwrap_or_default(),
+            ),
+            Check::Cancelled => f.write_str("stop: the task was cancelled"),
+            Check::Reconcile => {
+                f.write_str("reconcile: the request may have been accepted; find out before more")
+            }
+            Check::Server => f.write_str("stop: the server said not to try again"),
+            Check::Verdict => write!(f, "stop: class {} allows no retry", self.class),
+            Check::Attempts => write!(f, "stop: {left} of {right} attempts were made"),
+            Check::Retries => {
+                write!(
+                    f,
+                    "stop: {left} of {right} retries of class {} are used",
+                    self.class
+                )
+            }
+            Check::Credits => write!(
+                f,
+                "stop: {left} thousandths of a credit are lost, and the ceiling is {right}"
+            ),
+            Check::Hint => write!(
+                f,
+                "stop: the server asks for {left} ms, more than {right}; a new job may start at {}",
+                self.at_ms.unwrap_or_default(),
+            ),
+            Check::Delay => write!(
+                f,
+                "wait until {}: retry {left} of {right} of class {}",
+                self.at_ms.unwrap_or_default(),
+                self.class,
+            ),
+            Check::Success => write!(f, "done: {left} deposited, up to {right}"),
+            Check::Poll => {
+                write!(
+                    f,
+                    "wait until {}: the task is not over",
+                    self.at_ms.unwrap_or_default()
+                )
+            }
+        }?;
+        if let Some(Delay {
+            ms,
+            low_ms,
+            high_ms,
+        }) = self.delay
+        {
+            write!(f, ", {ms} ms drawn from {low_ms} to {high_ms}")?;
+        }
+        match (self.rule_name(), self.citation()) {
+            (Some(name), Some(citation)) => write!(f, " (rule {name}: {citation})"),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Decision {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+
+        let mut fields = serializer.serialize_struct("Decision", 10)?;
+        fields.serialize_field("action", &self.action)?;
+        fields.serialize_field("check", &self.check)?;
+        fields.serialize_field("rule", &self.rule_name())?;
+        fields.serialize_field("class", &self.class)?;
+        fields.serialize_field("attempts", &self.attempts)?;
+        fields.serialize_field("at_ms", &self.at_ms)?;
+        fields.serialize_field("delay_ms", &self.delay.map(|delay| delay.ms))?;
+        fields.serialize_field("delay_low_ms", &self.delay.map(|delay| delay.low_ms))?;
+        fields.serialize_field("delay_high_ms", &self.delay.map(|delay| delay.high_ms))?;
+        fields.serialize_field("compared", &self.compared)?;
+        fields.end()
+    }
+}

@@ -1,0 +1,245 @@
+//! The rows of `conformance/` for http, decide, budget and state, through the public functions. Those
+//! for delay are run beside the arithmetic, in `delay.rs`.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use taketwo::{
+    Budget, CallError, Decision, Failure, Hint, Job, Policy, PolicySettings, RetryClass,
+    StateError, classify, classify_bytes, classify_http, ends_polling,
+};
+
+fn rows(file: &str) -> Vec<Value> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../conformance")
+        .join(file);
+    let mut whole: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    assert_eq!(whole["format"], 1);
+    let Value::Array(rows) = whole["rows"].take() else {
+        panic!("{file} has rows")
+    };
+    assert!(!rows.is_empty());
+    rows
+}
+
+fn number(value: &Value) -> Option<u64> {
+    match value {
+        Value::Null => None,
+        Value::String(digits) => Some(digits.parse().unwrap()),
+        other => Some(other.as_u64().unwrap()),
+    }
+}
+
+fn text(value: Option<u64>) -> Value {
+    json!(value.map(|value| value.to_string()))
+}
+
+fn bytes(hex: &Value) -> Vec<u8> {
+    let digits = hex.as_str().unwrap();
+    let byte = |at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
+    (0..digits.len()).step_by(2).map(byte).collect()
+}
+
+fn policy(file: &Value) -> Policy {
+    Policy::from_json(file.to_string().as_bytes()).unwrap()
+}
+
+#[test]
+fn http_rows() {
+    for row in rows("http.json") {
+        let status = number(&row["status"]).map(|status| u16::try_from(status).unwrap());
+        let rule = classify_http(status);
+        let found = json!({
+            "status": row["status"],
+            "rule": rule.name,
+            "class": rule.class,
+            "ambiguous": rule.is_ambiguous,
+            "ends_polling": ends_polling(status),
+        });
+        assert_eq!(found, row);
+    }
+}
+
+fn shown(result: Result<Decision, CallError>) -> Value {
+    match result {
+        Ok(decision) => {
+            assert!(!decision.to_string().is_empty());
+            json!({
+                "action": decision.action(),
+                "check": decision.check(),
+                "rule": decision.rule_name(),
+                "class": decision.class(),
+                "attempts": decision.attempts(),
+                "at_ms": text(decision.at_ms()),
+                "delay_ms": text(decision.delay().map(|it| it.ms)),
+                "delay_low_ms": text(decision.delay().map(|it| it.low_ms)),
+                "delay_high_ms": text(decision.delay().map(|it| it.high_ms)),
+                "compared": decision.compared().map(|it| it.to_string()),
+            })
+        }
+        Err(CallError::OutOfTurn { .. }) => json!({"error": "out_of_turn"}),
+        Err(CallError::OtherPolicy { .. }) => json!({"error": "other_policy"}),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+struct History {
+    policies: Vec<Policy>,
+    jobs: Vec<Job>,
+    budget: Budget,
+}
+
+fn run(scenario: &Value) -> History {
+    let policies: Vec<Policy> = scenario["policies"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(policy)
+        .collect();
+    let jobs = scenario["jobs"].as_array().unwrap().iter().map(|job| {
+        let policy = &policies[usize::try_from(number(&job["policy"]).unwrap()).unwrap()];
+        let name = job["name"].as_str().unwrap();
+        let mut made = Job::new(policy, number(&job["seed"]).unwrap(), name.as_bytes())
+            .with_estimate_millicredits(number(&job["estimate_millicredits"]).unwrap());
+        if let Some(deadline) = number(&job["deadline_ms"]) {
+            made = made.with_deadline_ms(deadline);
+        }
+        made
+    });
+    let mut history = History {
+        jobs: jobs.collect(),
+        budget: Budget::new(&policies[0]),
+        policies,
+    };
+    for step in scenario["steps"].as_array().unwrap() {
+        let before = (history.jobs.clone(), history.budget);
+        let found = call(&mut history, step);
+        // The history behind a row of saved state is there for its end alone.
+        if step.get("expect").is_none() {
+            continue;
+        }
+        assert_eq!(found, step["expect"], "{}: {step}", scenario["name"]);
+        if found.get("error").is_some() {
+            assert_eq!(
+                (history.jobs.clone(), history.budget),
+                before,
+                "an error changes nothing"
+            );
+        }
+        assert_eq!(
+            text(Some(history.budget.tokens())),
+            step["tokens"],
+            "{step}"
+        );
+    }
+    history
+}
+
+fn call(history: &mut History, step: &Value) -> Value {
+    let at = |key| usize::try_from(number(&step[key]).unwrap()).unwrap();
+    let History {
+        policies,
+        jobs,
+        budget,
+    } = history;
+    let (job, policy) = (&mut jobs[at("job")], &policies[at("policy")]);
+    let now = number(&step["now"]).unwrap_or_default();
+    let hint = Hint {
+        retry: match step["hint"]["retry"].as_str() {
+            Some("yes") => Some(true),
+            Some("no") => Some(false),
+            _ => None,
+        },
+        after_ms: number(&step["hint"]["after_ms"]),
+    };
+    match step["call"].as_str().unwrap() {
+        "start" => shown(job.start(policy, now, budget)),
+        "succeed" => shown(job.succeed(policy, now, budget)),
+        "poll" => shown(job.poll(policy, now, hint)),
+        "rebind" => {
+            job.rebind(policy);
+            Value::Null
+        }
+        "fail" => {
+            let failure = &step["failure"];
+            let hex = failure.get("code_hex").map(bytes);
+            let failure = if failure.get("cancelled").is_some() {
+                Failure::Cancelled
+            } else if let Some(status) = failure.get("http") {
+                Failure::Creation(number(status).map(|status| u16::try_from(status).unwrap()))
+            } else if let Some(code) = &hex {
+                Failure::Task(classify_bytes(Some(code)))
+            } else {
+                Failure::Task(classify(failure["code"].as_str()))
+            };
+            shown(job.fail(
+                policy,
+                now,
+                failure,
+                hint,
+                number(&step["charge_millicredits"]),
+            ))
+        }
+        other => panic!("unknown call {other}"),
+    }
+}
+
+#[test]
+fn decide_and_budget_rows() {
+    let mut checks = std::collections::BTreeSet::new();
+    for row in rows("decide.json").iter().chain(&rows("budget.json")) {
+        run(row);
+        let steps = row["steps"].as_array().unwrap();
+        checks.extend(
+            steps
+                .iter()
+                .filter_map(|step| step["expect"]["check"].as_str().map(str::to_owned)),
+        );
+    }
+    for check in taketwo::Check::all() {
+        assert!(checks.contains(check.name()), "no row for {check}");
+    }
+}
+
+#[test]
+fn state_rows() {
+    for row in rows("state.json") {
+        let policy = policy(&row["policy"]);
+        let hex = bytes(&row["hex"]);
+        let again: Result<Vec<u8>, StateError> = match row["kind"].as_str().unwrap() {
+            "policy" => Policy::from_bytes(&hex).map(|read| read.to_bytes().to_vec()),
+            "job" => Job::from_bytes(&hex, &policy).map(|read| read.to_bytes().to_vec()),
+            "budget" => {
+                Budget::from_bytes(&hex, &policy).map(|read| read.to_bytes(&policy).to_vec())
+            }
+            other => panic!("unknown kind {other}"),
+        };
+        match row.get("error") {
+            None => assert_eq!(again.as_ref(), Ok(&hex), "{}", row["name"]),
+            Some(error) => {
+                assert_eq!(again.unwrap_err().name(), error, "{}", row["name"]);
+            }
+        }
+        if let Some(scenario) = row.get("scenario") {
+            let history = run(scenario);
+            let of_job = history.jobs.iter().any(|job| job.to_bytes()[..] == hex);
+            let of_budget = history.budget.to_bytes(&history.policies[0])[..] == hex;
+            assert!(of_job || of_budget, "{}", row["name"]);
+        }
+    }
+}
+
+#[test]
+fn the_classes_that_share_delays_share_costs() {
+    let policy = PolicySettings::default().build().unwrap();
+    for class in [RetryClass::Inferred, RetryClass::Unspecified] {
+        assert_eq!(policy.cost(class), policy.cost(RetryClass::AfterDelay));
+    }
+}
