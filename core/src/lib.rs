@@ -34,6 +34,8 @@ mod policy_file;
 #[cfg(feature = "json")]
 mod record;
 #[cfg(feature = "json")]
+mod state_file;
+#[cfg(feature = "json")]
 mod task;
 #[cfg(feature = "json")]
 mod text;
@@ -68,6 +70,8 @@ pub use lines::{MAX_LINE_BYTES, TaskLines, read_line, read_tasks};
 pub use policy_file::{FileKey, PolicyFileError};
 #[cfg(feature = "json")]
 pub use record::{Field, FieldType, Record};
+#[cfg(feature = "json")]
+pub use state_file::StateFileError;
 #[cfg(feature = "json")]
 pub use task::{MAX_MILLICREDITS, Status, Task};
 #[cfg(feature = "json")]

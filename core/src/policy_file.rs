@@ -11,6 +11,7 @@ use crate::policy::{
     InvalidPolicy, POLICY_FIELDS, Policy, PolicyField, PolicyFieldKind, PolicySettings, Preset,
 };
 use crate::record::FieldType;
+use crate::state::VERSION;
 use crate::{TaskError, Text};
 
 /// A policy file that cannot be read.
@@ -52,7 +53,7 @@ pub enum PolicyFileError {
 
 /// A key or value of a file, kept in an error: its beginning.
 #[derive(Clone, Copy, Eq, PartialEq)]
-pub struct FileKey(Excerpt);
+pub struct FileKey(pub(crate) Excerpt);
 
 impl FileKey {
     /// Returns the text, cut to the length of an excerpt.
@@ -157,6 +158,14 @@ impl PolicyDraft {
         if is_named("preset", path) {
             return self.set_preset(key, leaf);
         }
+        // What a saved policy says of itself.
+        if is_named("taketwo", path) || is_named("version", path) {
+            return match leaf {
+                Leaf::Text(text) if text == "policy" => Ok(()),
+                Leaf::Number(version) if version == u64::from(VERSION) => Ok(()),
+                _ => Err(wrong_type(key, "a policy of version 1", leaf)),
+            };
+        }
         let mut slots = POLICY_FIELDS.iter().zip(&mut self.values);
         let Some((field, slot)) = slots.find(|(field, _)| is_named(field.name, path)) else {
             return Err(PolicyFileError::UnknownKey { key });
@@ -229,11 +238,11 @@ fn wrong_type(key: FileKey, expected: &'static str, found: Leaf<'_>) -> PolicyFi
     }
 }
 
-fn is_named(name: &str, path: &[Excerpt]) -> bool {
+pub(crate) fn is_named(name: &str, path: &[Excerpt]) -> bool {
     name.split('.').eq(path.iter().map(Excerpt::as_str))
 }
 
-fn joined(path: &[Excerpt]) -> Excerpt {
+pub(crate) fn joined(path: &[Excerpt]) -> Excerpt {
     let levels = path.iter().enumerate();
     Excerpt::of_chars(levels.flat_map(|(level, key)| {
         let dot = (level > 0).then_some('.');

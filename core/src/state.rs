@@ -7,9 +7,9 @@ use crate::chance::fnv1a;
 use crate::class::RetryClass;
 use crate::decision::RuleNumber;
 use crate::job::{CLASSES, Job, Phase};
-use crate::policy::{ClassSettings, InvalidPolicy, MOST_TOKENS, Policy, PolicySettings};
+use crate::policy::{ClassSettings, MOST_TOKENS, Policy, PolicySettings};
 
-const VERSION: u16 = 1;
+pub(crate) const VERSION: u16 = 1;
 const CHECKSUM: usize = 8;
 const MOST_RETRIES: u32 = 1_000_000;
 
@@ -77,9 +77,6 @@ pub enum StateError {
         /// What cannot be.
         field: &'static str,
     },
-    /// It is a policy, but not one that could be used.
-    #[error("saved policy: {0}")]
-    InvalidPolicy(InvalidPolicy),
 }
 
 impl StateError {
@@ -93,7 +90,7 @@ impl StateError {
             Self::UnknownVersion { .. } => "unknown_version",
             Self::BadChecksum { .. } => "bad_checksum",
             Self::OtherPolicy { .. } => "other_policy",
-            Self::Impossible { .. } | Self::InvalidPolicy(_) => "impossible",
+            Self::Impossible { .. } => "impossible",
         }
     }
 }
@@ -216,7 +213,16 @@ impl Policy {
         let unset = [(4, max_elapsed), (8, probe), (16, ceiling)];
         let stray = unset.iter().any(|(bit, value)| !flag(*bit) && *value != 0);
         POLICY.possible("a flag or its value", flags < 32 && padding == 0 && !stray)?;
-        settings.build().map_err(StateError::InvalidPolicy)
+        settings.build().map_err(|invalid| {
+            let field = invalid
+                .violations()
+                .next()
+                .map_or("", |violation| violation.field());
+            StateError::Impossible {
+                kind: POLICY.name,
+                field,
+            }
+        })
     }
 }
 

@@ -222,7 +222,10 @@ fn state_rows() {
             other => panic!("unknown kind {other}"),
         };
         match row.get("error") {
-            None => assert_eq!(again.as_ref(), Ok(&hex), "{}", row["name"]),
+            None => {
+                assert_eq!(again.as_ref(), Ok(&hex), "{}", row["name"]);
+                state_json(&row, &policy, &hex);
+            }
             Some(error) => {
                 assert_eq!(again.unwrap_err().name(), error, "{}", row["name"]);
             }
@@ -234,6 +237,132 @@ fn state_rows() {
             assert!(of_job || of_budget, "{}", row["name"]);
         }
     }
+}
+
+/// The JSON of a row: written from its bytes, and read again.
+fn state_json(row: &Value, policy: &Policy, hex: &[u8]) {
+    let name = &row["name"];
+    let expected = row["json"].to_string();
+    let (written, read) = match row["kind"].as_str().unwrap() {
+        "policy" => {
+            let policy = Policy::from_bytes(hex).unwrap();
+            let read = Policy::from_json(expected.as_bytes()).unwrap();
+            (policy.to_json().to_string(), read.to_bytes().to_vec())
+        }
+        "job" => {
+            let job = Job::from_bytes(hex, policy).unwrap();
+            let read = Job::from_json(expected.as_bytes(), policy).unwrap();
+            (job.to_json().to_string(), read.to_bytes().to_vec())
+        }
+        _ => {
+            let budget = Budget::from_bytes(hex, policy).unwrap();
+            let read = Budget::from_json(expected.as_bytes(), policy).unwrap();
+            (
+                budget.to_json(policy).to_string(),
+                read.to_bytes(policy).to_vec(),
+            )
+        }
+    };
+    assert_eq!(
+        serde_json::from_str::<Value>(&written).unwrap(),
+        row["json"],
+        "{name}"
+    );
+    assert_eq!(read, hex, "{name}");
+}
+
+#[test]
+fn json_that_is_no_state_is_refused() {
+    let policy = Policy::default();
+    let job = Job::new(&policy, 1, b"x").to_json().to_string();
+    let budget = Budget::new(&policy).to_json(&policy).to_string();
+    let job_error = |json: String| {
+        Job::from_json(json.as_bytes(), &policy)
+            .unwrap_err()
+            .to_string()
+    };
+    for (from, to, message) in [
+        (
+            r#""version":1"#,
+            r#""version":2"#,
+            "saved job: version 2 is newer than 1",
+        ),
+        (
+            r#""version":1"#,
+            r#""version":0"#,
+            "saved job: there is no version 0",
+        ),
+        (
+            r#""taketwo":"job""#,
+            r#""taketwo":"budget""#,
+            "saved job: the bytes are of another kind",
+        ),
+        (
+            r#""phase":"ready""#,
+            r#""phase":"asleep""#,
+            "phase: expected the name of a phase",
+        ),
+        (
+            r#""phase":"ready""#,
+            r#""phase":"in_flight""#,
+            "saved job: the phase is impossible",
+        ),
+        (
+            r#""rule":null"#,
+            r#""rule":"x""#,
+            "rule: expected the name of a rule or null, found x",
+        ),
+        (
+            r#""attempts":0"#,
+            r#""attempts":"0""#,
+            "attempts: expected a whole number of 32 bits",
+        ),
+        (
+            r#""attempts":0"#,
+            r#""attempts":-1"#,
+            "attempts: expected a whole number of 32 bits",
+        ),
+        (
+            r#""draws":"0""#,
+            r#""draws":0"#,
+            "draws: expected the decimal digits",
+        ),
+        (
+            r#""draws":"0""#,
+            r#""draws":"+1""#,
+            "draws: expected the decimal digits",
+        ),
+        (r#""draws":"0","#, "", "draws: missing"),
+        (
+            r#""draws":"0""#,
+            r#""draws":"0","draws":"0""#,
+            "draws: stands twice",
+        ),
+        (
+            r#""draws":"0""#,
+            r#""draws":"0","more":1"#,
+            "more: no saved job has this key",
+        ),
+        (
+            r#""policy":""#,
+            r#""policy":"1"#,
+            "saved job: the policy has fingerprint",
+        ),
+        ("}}", "}", "broken JSON"),
+    ] {
+        let changed = job.replacen(from, to, 1);
+        assert_ne!(changed, job, "{from}");
+        let error = job_error(changed);
+        // A longer fingerprint may no longer fit.
+        assert!(
+            error.starts_with(message) || from.contains("policy"),
+            "{to}: {error}"
+        );
+    }
+    let many = budget.replacen("2000", "4000001", 1);
+    let error = Budget::from_json(many.as_bytes(), &policy).unwrap_err();
+    assert_eq!(error.to_string(), "saved budget: the tokens is impossible");
+    assert!(Budget::from_json(job.as_bytes(), &policy).is_err());
 }
 
 #[test]
