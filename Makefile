@@ -128,7 +128,7 @@ generated: ## writes the C header and the Python enums anew
 check: test checks ## everything that the gate holds a change to
 
 .PHONY: checks
-checks: check-generated check-rust check-package check-library check-install check-c check-python
+checks: check-generated check-model check-rust check-loom check-package check-library check-install check-c check-python
 
 .PHONY: check-generated
 check-generated:
@@ -140,6 +140,18 @@ check-rust:
 	PYO3_PYTHON="$(PYTHON)" cargo clippy --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo -- -D warnings
 	PYO3_PYTHON="$(PYTHON)" cargo clippy --locked --quiet --target-dir "$(TARGET_DIR)" --workspace --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --quiet --target-dir "$(TARGET_DIR)" --workspace --all-features --no-deps
+
+# The atomic budget under every order of two threads.
+.PHONY: check-loom
+check-loom:
+	RUSTFLAGS="--cfg loom" cargo test --locked --quiet --release --target-dir "$(TARGET_DIR)/loom" \
+		--package taketwo --test loom_budget
+
+# The rows that the independent model writes are those that it would write now.
+.PHONY: check-model
+check-model:
+	"$(PYTHON)" conformance/model.py
+	"$(PYTHON)" conformance/generate.py --check
 
 # `cargo package` of a crate that depends on core needs core in the registry, so all at once. In a
 # new folder each time: cargo remembers what it unpacked by the folder and the version alone.

@@ -54,11 +54,22 @@ fn constants() -> Result<String, Box<dyn Error>> {
     )?;
     writeln!(
         to,
+        "\n/* How many bytes a saved policy, job and budget have. */"
+    )?;
+    for (name, bytes) in [
+        ("POLICY", taketwo::POLICY_BYTES),
+        ("JOB", taketwo::JOB_BYTES),
+        ("BUDGET", taketwo::BUDGET_BYTES),
+    ] {
+        writeln!(to, "#define TAKETWO_{name}_BYTES {bytes}")?;
+    }
+    writeln!(
+        to,
         "\n/*\n * The rules, by the failure codes they cover, in order of precedence: where"
     )?;
     writeln!(
         to,
-        " * several cover a code, the first of them is its rule.\n */"
+        " * several cover a code, the first of them is its rule. Behind them those of HTTP answers.\n */"
     )?;
     writeln!(to, "enum taketwo_rule {{")?;
     for rule in taketwo::RULES {
@@ -67,6 +78,27 @@ fn constants() -> Result<String, Box<dyn Error>> {
             to,
             "    /*\n     * {}: {}.\n     */",
             rule.name, rule.matches
+        )?;
+        writeln!(to, "    TAKETWO_RULE_{name} = {},", rule.number)?;
+    }
+    for rule in &taketwo::HTTP_RULES {
+        let name = rule.name.to_ascii_uppercase().replace('.', "_");
+        let ranges: Vec<String> = rule
+            .statuses
+            .iter()
+            .map(|(low, high)| match low == high {
+                true => low.to_string(),
+                false => format!("{low} to {high}"),
+            })
+            .collect();
+        let statuses = match ranges.is_empty() {
+            true => "anything else, and no answer".to_owned(),
+            false => ranges.join(", "),
+        };
+        writeln!(
+            to,
+            "    /*\n     * {}: {statuses}.\n     */",
+            rule.name
         )?;
         writeln!(to, "    TAKETWO_RULE_{name} = {},", rule.number)?;
     }

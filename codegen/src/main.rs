@@ -8,6 +8,7 @@
 )]
 
 mod c_header;
+mod policy_schema;
 mod python_enums;
 
 use std::error::Error;
@@ -24,6 +25,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let files = [
         ("include/taketwo.h", c_header::text(&root.join("ffi-c"))?),
         ("py/python/taketwo/_enums.py", python_enums::text()),
+        ("docs/policy.schema.json", policy_schema::text()),
     ];
     let mut stale = 0_u8;
     for (name, text) in files {

@@ -9,7 +9,14 @@ pub(crate) fn text() -> String {
     );
     let mut rules: Vec<_> = taketwo::RULES.iter().collect();
     rules.sort_by_key(|rule| rule.number);
+    let http_rules: Vec<_> = taketwo::HTTP_RULES.iter().collect();
     let enums = [
+        Words::new(
+            "Action",
+            "What the host is to do.",
+            taketwo::Action::all(),
+            |it| it.name(),
+        ),
         Words::new(
             "Basis",
             "What an answer rests on.",
@@ -17,9 +24,33 @@ pub(crate) fn text() -> String {
             |it| it.name(),
         ),
         Words::new(
+            "Check",
+            "Which check of the engine decided.",
+            taketwo::Check::all(),
+            |it| it.name(),
+        ),
+        Words::new(
             "Family",
             "What kind of failure it was.",
             taketwo::Family::all(),
+            |it| it.name(),
+        ),
+        Words::new(
+            "HttpRule",
+            "The rule of the table that covers an HTTP status.",
+            &http_rules,
+            |it| it.name,
+        ),
+        Words::new(
+            "Phase",
+            "Where a job stands.",
+            taketwo::Phase::all(),
+            |it| it.name(),
+        ),
+        Words::new(
+            "Preset",
+            "A set of numbers that a policy starts from.",
+            taketwo::Preset::all(),
             |it| it.name(),
         ),
         Words::new(
@@ -32,6 +63,12 @@ pub(crate) fn text() -> String {
             "Remedy",
             "What to do about the failure.",
             taketwo::Remedy::all(),
+            |it| it.name(),
+        ),
+        Words::new(
+            "RetryClass",
+            "How a failure may be retried: each class has its own retries, delays and cost.",
+            taketwo::RetryClass::all(),
             |it| it.name(),
         ),
         Words::new(

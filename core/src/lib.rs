@@ -31,6 +31,8 @@ mod json;
 mod lines;
 #[cfg(feature = "json")]
 mod policy_file;
+#[cfg(feature = "serde")]
+mod policy_serde;
 #[cfg(feature = "json")]
 mod record;
 #[cfg(feature = "json")]

@@ -362,6 +362,8 @@ impl fmt::Display for Violations<'_> {
 pub struct PolicyField {
     /// The name in a policy file, with dots between its levels.
     pub name: &'static str,
+    /// What it says, in a sentence.
+    pub about: &'static str,
     /// What it may hold.
     pub kind: PolicyFieldKind,
     /// The least it may be.
@@ -424,9 +426,10 @@ const MOST_RETRIES: u64 = 1_000_000;
 pub(crate) const MOST_TOKENS: u64 = 4_000_000;
 
 macro_rules! number {
-    ($name:expr, $($field:ident).+, $least:expr, $most:expr) => {
+    ($name:expr, $($field:ident).+, $least:expr, $most:expr, $about:expr) => {
         PolicyField {
             name: $name,
+            about: $about,
             kind: PolicyFieldKind::Number,
             least: $least,
             most: $most,
@@ -437,9 +440,10 @@ macro_rules! number {
 }
 
 macro_rules! optional {
-    ($name:expr, $field:ident, $least:expr, $most:expr) => {
+    ($name:expr, $field:ident, $least:expr, $most:expr, $about:expr) => {
         PolicyField {
             name: $name,
+            about: $about,
             kind: PolicyFieldKind::OptionalNumber,
             least: $least,
             most: $most,
@@ -450,9 +454,10 @@ macro_rules! optional {
 }
 
 macro_rules! flag {
-    ($name:expr, $field:ident) => {
+    ($name:expr, $field:ident, $about:expr) => {
         PolicyField {
             name: $name,
+            about: $about,
             kind: PolicyFieldKind::Flag,
             least: 0,
             most: 1,
@@ -468,14 +473,14 @@ macro_rules! classes {
         pub static POLICY_FIELDS: &[PolicyField] = &[
             $($before,)+
             $(
-                number!(concat!("classes.", stringify!($class), ".retries"), $class.retries, 0, MOST_RETRIES),
-                number!(concat!("classes.", stringify!($class), ".multiplier"), $class.multiplier, 1_000, 1_000_000),
-                number!(concat!("classes.", stringify!($class), ".jitter_low"), $class.jitter_low, 0, 1_000),
-                number!(concat!("classes.", stringify!($class), ".jitter_high"), $class.jitter_high, 0, 1_000),
-                number!(concat!("classes.", stringify!($class), ".cost"), $class.cost, 0, MOST_TOKENS),
-                number!(concat!("classes.", stringify!($class), ".floor_ms"), $class.floor_ms, 0, WEEK_MS),
-                number!(concat!("classes.", stringify!($class), ".base_ms"), $class.base_ms, 1, WEEK_MS),
-                number!(concat!("classes.", stringify!($class), ".cap_ms"), $class.cap_ms, 0, WEEK_MS),
+                number!(concat!("classes.", stringify!($class), ".retries"), $class.retries, 0, MOST_RETRIES, "How many retries."),
+                number!(concat!("classes.", stringify!($class), ".multiplier"), $class.multiplier, 1_000, 1_000_000, "What each delay is of the one before, before jitter, in thousandths."),
+                number!(concat!("classes.", stringify!($class), ".jitter_low"), $class.jitter_low, 0, 1_000, "The low end of the jitter, in thousandths of the delay."),
+                number!(concat!("classes.", stringify!($class), ".jitter_high"), $class.jitter_high, 0, 1_000, "The high end of the jitter, in thousandths of the delay."),
+                number!(concat!("classes.", stringify!($class), ".cost"), $class.cost, 0, MOST_TOKENS, "What a retry costs, in thousandths of a token."),
+                number!(concat!("classes.", stringify!($class), ".floor_ms"), $class.floor_ms, 0, WEEK_MS, "The shortest delay, in milliseconds."),
+                number!(concat!("classes.", stringify!($class), ".base_ms"), $class.base_ms, 1, WEEK_MS, "The first delay, before jitter, in milliseconds."),
+                number!(concat!("classes.", stringify!($class), ".cap_ms"), $class.cap_ms, 0, WEEK_MS, "The longest delay, in milliseconds."),
             )+
             $($after,)+
         ];
@@ -517,20 +522,20 @@ macro_rules! classes {
 
 classes! {
     [
-        number!("max_attempts", max_attempts, 1, MOST_RETRIES),
-        number!("min_attempt_ms", min_attempt_ms, 0, WEEK_MS),
-        optional!("max_elapsed_ms", max_elapsed_ms, 0, WEEK_MS),
-        optional!("probe_ms", probe_ms, 0, WEEK_MS),
-        optional!("ceiling_millicredits", ceiling_millicredits, 1, 1_000_000_000_000_000),
-        flag!("allow_duplicate", allow_duplicate),
-        flag!("allow_no_jitter", allow_no_jitter),
-        number!("budget.capacity", budget_capacity, 1, MOST_TOKENS),
-        number!("budget.deposit", budget_deposit, 0, MOST_TOKENS),
+        number!("max_attempts", max_attempts, 1, MOST_RETRIES, "The most attempts of a job, the first one counted."),
+        number!("min_attempt_ms", min_attempt_ms, 0, WEEK_MS, "The least time an attempt must have left before the deadline, in milliseconds."),
+        optional!("max_elapsed_ms", max_elapsed_ms, 0, WEEK_MS, "The longest that a job is retried, from its first attempt, in milliseconds; null for no limit."),
+        optional!("probe_ms", probe_ms, 0, WEEK_MS, "After this long without a retry one goes without tokens, in milliseconds; null for never."),
+        optional!("ceiling_millicredits", ceiling_millicredits, 1, 1_000_000_000_000_000, "No retry once this much is lost, in thousandths of a credit; null for no limit."),
+        flag!("allow_duplicate", allow_duplicate, "Whether a creation is sent again although the first may have been accepted, and paid for."),
+        flag!("allow_no_jitter", allow_no_jitter, "Whether a delay may be the same for every job."),
+        number!("budget.capacity", budget_capacity, 1, MOST_TOKENS, "The most tokens of a budget, in thousandths."),
+        number!("budget.deposit", budget_deposit, 0, MOST_TOKENS, "What a success without a retry deposits, in thousandths of a token."),
     ]
     unlikely after_delay third_party throttled
     [
-        number!("classes.inferred.retries", inferred_retries, 0, MOST_RETRIES),
-        number!("classes.unspecified.retries", unspecified_retries, 0, MOST_RETRIES),
+        number!("classes.inferred.retries", inferred_retries, 0, MOST_RETRIES, "How many retries; the delays and the cost are those of after_delay."),
+        number!("classes.unspecified.retries", unspecified_retries, 0, MOST_RETRIES, "How many retries; the delays and the cost are those of after_delay."),
     ]
 }
 
