@@ -81,3 +81,13 @@ pub use text::Text;
 
 /// The version of this package: that of the crate, the C library and the Python package alike.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The examples of the documentation, so that they are run.
+#[cfg(all(doctest, feature = "serde"))]
+#[doc = include_str!("../../docs/host.md")]
+#[doc = include_str!("../../docs/policy.md")]
+#[doc = include_str!("../../docs/verdicts/after_delay.md")]
+#[doc = include_str!("../../docs/verdicts/never.md")]
+#[doc = include_str!("../../docs/verdicts/unlikely.md")]
+#[doc = include_str!("../../docs/verdicts/unspecified.md")]
+mod documentation {}
