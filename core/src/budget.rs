@@ -77,6 +77,20 @@ impl Budget {
         last_retry(self.word)
     }
 
+    /// Returns the budget as one number, to be kept as such.
+    #[must_use]
+    pub const fn to_word(&self) -> u64 {
+        self.word
+    }
+
+    /// Returns the budget that a number stands for. Every number stands for one.
+    #[must_use]
+    pub const fn from_word(number: u64) -> Self {
+        Self {
+            word: word(tokens(number), last_retry(number)),
+        }
+    }
+
     pub(crate) const fn from_parts(tokens: u64, last_retry_ms: Option<u64>) -> Self {
         Self {
             word: word(tokens, last_retry_ms),
@@ -111,20 +125,27 @@ impl AtomicBudget {
             word: self.word.load(Ordering::Relaxed),
         }
     }
+}
 
+/// The number of a budget ([`Budget::to_word`]) in memory that somebody else owns and that threads
+/// share.
+#[cfg(target_has_atomic = "64")]
+#[derive(Clone, Copy, Debug)]
+pub struct AtomicWord<'a>(pub &'a AtomicU64);
+
+#[cfg(target_has_atomic = "64")]
+impl AtomicWord<'_> {
     /// Changes the word in one step, and returns what the change gave beside it.
     ///
     /// Nothing else is read or written under its protection, so no ordering is asked for.
-    fn change<T>(&self, change: impl Fn(u64) -> (T, u64)) -> T {
-        let mut word = self.word.load(Ordering::Relaxed);
+    fn change<T>(self, change: impl Fn(u64) -> (T, u64)) -> T {
+        let mut word = self.0.load(Ordering::Relaxed);
         loop {
             let (result, changed) = change(word);
-            match self.word.compare_exchange_weak(
-                word,
-                changed,
-                Ordering::Relaxed,
-                Ordering::Relaxed,
-            ) {
+            match self
+                .0
+                .compare_exchange_weak(word, changed, Ordering::Relaxed, Ordering::Relaxed)
+            {
                 Ok(_) => return result,
                 Err(other) => word = other,
             }
@@ -133,13 +154,24 @@ impl AtomicBudget {
 }
 
 #[cfg(target_has_atomic = "64")]
-impl Tokens for &AtomicBudget {
+impl Tokens for AtomicWord<'_> {
     fn pay(&mut self, policy: &Policy, class: RetryClass, now_ms: u64) -> Payment {
         self.change(|word| paid(word, policy, class, now_ms))
     }
 
     fn deposit(&mut self, policy: &Policy, amount: u64) {
         self.change(|word| ((), deposited(word, policy, amount)));
+    }
+}
+
+#[cfg(target_has_atomic = "64")]
+impl Tokens for &AtomicBudget {
+    fn pay(&mut self, policy: &Policy, class: RetryClass, now_ms: u64) -> Payment {
+        AtomicWord(&self.word).pay(policy, class, now_ms)
+    }
+
+    fn deposit(&mut self, policy: &Policy, amount: u64) {
+        AtomicWord(&self.word).deposit(policy, amount);
     }
 }
 
@@ -227,6 +259,17 @@ mod tests {
     fn a_budget_is_small() {
         assert_eq!(size_of::<Budget>(), 8);
         assert_eq!(size_of::<AtomicBudget>(), 8);
+    }
+
+    #[test]
+    fn every_number_is_a_budget() {
+        for number in [0, 1, u64::MAX, u64::MAX >> 1, 0x1234_5678_9abc_def0] {
+            let budget = Budget::from_word(number);
+            assert!(budget.tokens() <= 4_000_000);
+            assert_eq!(Budget::from_word(budget.to_word()), budget);
+            let (tokens, last) = (budget.tokens(), budget.last_retry_ms());
+            assert_eq!(Budget::from_parts(tokens, last), budget);
+        }
     }
 
     #[test]

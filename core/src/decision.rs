@@ -112,9 +112,81 @@ pub struct Decision {
     pub(crate) compared: [u64; 2],
 }
 
+/// The parts of a decision, for a binding that keeps it in a form of its own.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct DecisionParts {
+    /// See [`Decision::action`].
+    pub action: Action,
+    /// See [`Decision::check`].
+    pub check: Check,
+    /// See [`Decision::class`].
+    pub class: RetryClass,
+    /// See [`Decision::rule_number`].
+    pub rule_number: Option<u8>,
+    /// See [`Decision::attempts`].
+    pub attempts: u32,
+    /// See [`Decision::at_ms`].
+    pub at_ms: Option<u64>,
+    /// See [`Decision::delay`].
+    pub delay: Option<Delay>,
+    /// See [`Decision::compared`].
+    pub compared: [u64; 2],
+}
+
+impl From<Decision> for DecisionParts {
+    fn from(decision: Decision) -> Self {
+        let rule_number = decision.rule_number();
+        let Decision {
+            action,
+            check,
+            class,
+            attempts,
+            at_ms,
+            delay,
+            compared,
+            ..
+        } = decision;
+        Self {
+            action,
+            check,
+            class,
+            rule_number,
+            attempts,
+            at_ms,
+            delay,
+            compared,
+        }
+    }
+}
+
+impl From<DecisionParts> for Decision {
+    fn from(parts: DecisionParts) -> Self {
+        let rule = parts.rule_number.map_or(RuleNumber::NONE, RuleNumber);
+        let DecisionParts {
+            action,
+            check,
+            class,
+            attempts,
+            at_ms,
+            delay,
+            compared,
+            ..
+        } = parts;
+        Self {
+            action,
+            check,
+            class,
+            rule,
+            attempts,
+            at_ms,
+            delay,
+            compared,
+        }
+    }
+}
+
 /// A time that was drawn, and the range it was drawn from.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
 pub struct Delay {
     /// The time, in milliseconds.
     pub ms: u64,

@@ -43,13 +43,13 @@ mod task;
 mod text;
 
 #[cfg(target_has_atomic = "64")]
-pub use budget::AtomicBudget;
+pub use budget::{AtomicBudget, AtomicWord};
 pub use budget::{Budget, Payment, Tokens};
 pub use citation::Citation;
 pub use class::RetryClass;
 pub use classify::{Classification, classify, classify_bytes};
 pub use code::{MAX_CODE_BYTES, MAX_CODE_SEGMENTS};
-pub use decision::{Action, Check, Decision, Delay};
+pub use decision::{Action, Check, Decision, DecisionParts, Delay};
 pub use http::{HTTP_RULES, HttpRule, classify_http, ends_polling};
 pub use job::{CallError, Failure, Hint, Job, Phase};
 pub use message::Message;

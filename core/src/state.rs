@@ -261,12 +261,28 @@ impl Job {
     ///
     /// [`StateError`] for bytes that no job was saved as, or a job of another policy.
     pub fn from_bytes(bytes: &[u8], policy: &Policy) -> Result<Self, StateError> {
+        Self::read(bytes, Some(policy))
+    }
+
+    /// Returns the job that was saved as these bytes, whatever its policy: to look at it, or to move
+    /// it to another policy.
+    ///
+    /// # Errors
+    ///
+    /// [`StateError`] for bytes that no job was saved as.
+    pub fn inspect(bytes: &[u8]) -> Result<Self, StateError> {
+        Self::read(bytes, None)
+    }
+
+    fn read(bytes: &[u8], policy: Option<&Policy>) -> Result<Self, StateError> {
         let mut from = Reader::open(JOB, bytes)?;
         let phase = from.u8();
         let flags = from.u8();
         let flag = |bit: u8| flags & bit != 0;
         let fingerprint = from.u64();
-        JOB.same_policy(fingerprint, policy)?;
+        if let Some(policy) = policy {
+            JOB.same_policy(fingerprint, policy)?;
+        }
         let [stream, draws, last_ms, first, at_ms, deadline] = [
             from.u64(),
             from.u64(),

@@ -70,6 +70,8 @@ fn http_rows() {
 fn shown(result: Result<Decision, CallError>) -> Value {
     match result {
         Ok(decision) => {
+            let parts = taketwo::DecisionParts::from(decision);
+            assert_eq!(Decision::from(parts), decision);
             assert!(!decision.to_string().is_empty());
             json!({
                 "action": decision.action(),
@@ -251,6 +253,7 @@ fn state_json(row: &Value, policy: &Policy, hex: &[u8]) {
         }
         "job" => {
             let job = Job::from_bytes(hex, policy).unwrap();
+            assert_eq!(Job::inspect(hex), Ok(job));
             let read = Job::from_json(expected.as_bytes(), policy).unwrap();
             (job.to_json().to_string(), read.to_bytes().to_vec())
         }
