@@ -142,6 +142,13 @@ impl<'a> Classification<'a> {
     }
 }
 
+/// What a rule says of any code it covers: there is no detail.
+impl From<&'static Rule> for Classification<'static> {
+    fn from(rule: &'static Rule) -> Self {
+        Self { rule, detail: None }
+    }
+}
+
 /// As the fields of the answer, in every language under the same names.
 #[cfg(feature = "serde")]
 impl serde::Serialize for Classification<'_> {

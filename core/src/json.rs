@@ -145,7 +145,9 @@ impl<'a> Reader<'a> {
         if depth == LEAF_DEPTH {
             return self.value(depth);
         }
-        self.value_with_keys(depth, |reader, key| {
+        let mut is_empty = true;
+        let value = self.value_with_keys(depth, |reader, key| {
+            is_empty = false;
             if let Some(level) = path.get_mut(depth) {
                 *level = Excerpt::of_chars(key.chars());
             }
@@ -155,7 +157,12 @@ impl<'a> Reader<'a> {
                 on_leaf(path.get(..below).unwrap_or_default(), value);
             }
             Ok(())
-        })
+        })?;
+        // An empty object has no leaves, and its key may be a wrong one all the same.
+        if is_empty && depth > 0 && value.value_type == FieldType::Object {
+            on_leaf(path.get(..depth).unwrap_or_default(), value);
+        }
+        Ok(value)
     }
 
     /// Reads a value at this depth. If it is an object, `on_key` reads the value of each key.

@@ -99,6 +99,7 @@ impl PolicySettings {
                     FieldType::Boolean => Leaf::Flag(text == "true"),
                     FieldType::Number => text.parse().map_or(Leaf::Other(text), Leaf::Number),
                     FieldType::String => Leaf::Text(field.text),
+                    FieldType::Object => Leaf::Object(text),
                     _ => Leaf::Other(text),
                 },
             )
@@ -133,6 +134,8 @@ pub(crate) enum Leaf<'a> {
     Flag(bool),
     Number(u64),
     Text(Text<'a>),
+    /// An object with no keys, or within too many others.
+    Object(&'a str),
     Other(&'a str),
 }
 
@@ -165,6 +168,9 @@ impl PolicyDraft {
                 Leaf::Number(version) if version == u64::from(VERSION) => Ok(()),
                 _ => Err(wrong_type(key, "a policy of version 1", leaf)),
             };
+        }
+        if matches!(leaf, Leaf::Object(_)) && is_group(path) {
+            return Ok(());
         }
         let mut slots = POLICY_FIELDS.iter().zip(&mut self.values);
         let Some((field, slot)) = slots.find(|(field, _)| is_named(field.name, path)) else {
@@ -229,13 +235,22 @@ fn wrong_type(key: FileKey, expected: &'static str, found: Leaf<'_>) -> PolicyFi
         Leaf::Flag(false) => Excerpt::of("false"),
         Leaf::Number(_) => Excerpt::of("a number"),
         Leaf::Text(text) => Excerpt::of(text.source()),
-        Leaf::Other(text) => Excerpt::of(text),
+        Leaf::Object(text) | Leaf::Other(text) => Excerpt::of(text),
     });
     PolicyFileError::WrongType {
         key,
         expected,
         found,
     }
+}
+
+/// Returns whether fields lie below these keys.
+fn is_group(path: &[Excerpt]) -> bool {
+    let lies_below = |field: &&PolicyField| {
+        let mut levels = field.name.split('.');
+        path.iter().all(|key| levels.next() == Some(key.as_str())) && levels.next().is_some()
+    };
+    POLICY_FIELDS.iter().any(|field| lies_below(&field))
 }
 
 pub(crate) fn is_named(name: &str, path: &[Excerpt]) -> bool {
@@ -265,6 +280,8 @@ mod tests {
     #[test]
     fn an_empty_file_is_the_default() {
         assert_eq!(Policy::from_json(b"{}"), Ok(Policy::default()));
+        let groups = br#"{"budget": {}, "classes": {"unlikely": {}}}"#;
+        assert_eq!(Policy::from_json(groups), Ok(Policy::default()));
     }
 
     #[test]

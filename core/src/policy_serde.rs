@@ -111,9 +111,11 @@ impl<'de> Visitor<'de> for Level<'_> {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         if self.depth == DEPTH {
-            return self.set(Leaf::Other("an object"));
+            return self.set(Leaf::Object("an object"));
         }
+        let mut is_empty = true;
         while let Some(key) = map.next_key_seed(Key)? {
+            is_empty = false;
             if let Some(level) = self.path.get_mut(self.depth) {
                 *level = key;
             }
