@@ -1,9 +1,10 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyTuple};
-use taketwo::{RULES, Rule};
+use taketwo::{Pattern, RULES, Rule};
 
 use crate::errors::{invalid_type, no_truth_value, unknown_name};
 use crate::given;
@@ -70,6 +71,29 @@ impl Classification {
             None => Py::new(py, Self { rule, detail: None }),
         }
     }
+}
+
+impl Classification {
+    /// Returns what core says of a code of this rule: the engine asks for no more.
+    pub(crate) fn in_core(&self) -> taketwo::Classification<'static> {
+        static CODES: OnceLock<Vec<Option<String>>> = OnceLock::new();
+
+        let codes = CODES.get_or_init(|| RULES.iter().map(code_of).collect());
+        let code = RULES.iter().zip(codes).find(|(row, _)| *row == self.rule);
+        taketwo::classify(code.and_then(|(_, code)| code.as_deref()))
+    }
+}
+
+/// Returns a code that this rule covers and no other does before it; `None` is a code, too.
+fn code_of(rule: &'static Rule) -> Option<String> {
+    let codes = match rule.matches {
+        Pattern::Absent => return None,
+        Pattern::Exactly(code) | Pattern::Below(code) => [code.to_owned(), format!("{code}.X")],
+        Pattern::AnySegment(segment) => [format!("X.{segment}"), format!("x.{segment}")],
+        _ => ["X".to_owned(), String::new()],
+    };
+    let is_covered = |code: &String| taketwo::classify(Some(code)).rule() == rule;
+    codes.into_iter().find(is_covered)
 }
 
 #[pymethods]

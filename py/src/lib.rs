@@ -3,16 +3,32 @@
 
 #![allow(missing_docs, reason = "the stub and the package document the module")]
 
+mod budget;
 mod classification;
+mod decision;
 mod errors;
 mod given;
+mod http;
+mod job;
+mod moment;
+mod policy;
 mod task;
 mod words;
 
 #[pyo3::pymodule(gil_used = false)]
 mod _taketwo {
     #[pymodule_export]
+    use crate::budget::Budget;
+    #[pymodule_export]
     use crate::classification::{Citation, Classification, classification, classify};
+    #[pymodule_export]
+    use crate::decision::{Decision, decision};
+    #[pymodule_export]
+    use crate::http::{HttpClassification, classify_http};
+    #[pymodule_export]
+    use crate::job::{Failure, Hint, Job, hint};
+    #[pymodule_export]
+    use crate::policy::Policy;
     #[pymodule_export]
     use crate::task::{Task, read_line, read_task};
 

@@ -82,6 +82,20 @@ impl Task {
         })
     }
 
+    /// The task as a failure with its charge; `None` for one that has not ended, or well.
+    pub(crate) fn as_failure(&self) -> Option<(taketwo::Failure<'static>, Option<u64>)> {
+        let failure = match (&self.classification, self.status) {
+            (Some(found), _) => taketwo::Failure::Task(found.get().in_core()),
+            (None, Status::Cancelled) => taketwo::Failure::Cancelled,
+            _ => return None,
+        };
+        Some((failure, self.cost_millicredits))
+    }
+
+    pub(crate) fn state(&self) -> Status {
+        self.status
+    }
+
     /// What a task is equal by: all that its record said.
     fn said(&self) -> impl Eq + Hash + '_ {
         (

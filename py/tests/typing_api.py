@@ -1,12 +1,35 @@
 """Type-checked, never run: what the stub promises to those who use the package."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from typing_extensions import assert_never, assert_type
 
 import taketwo
-from taketwo import Citation, Classification, Family, Rule, Status, Task, TaskErrorKind, Verdict
+from taketwo import (
+    Action,
+    Budget,
+    Check,
+    Citation,
+    Classification,
+    Decision,
+    Failure,
+    Family,
+    Hint,
+    HttpClassification,
+    HttpRule,
+    Job,
+    Phase,
+    Policy,
+    Preset,
+    RetryClass,
+    Rule,
+    Status,
+    Task,
+    TaskErrorKind,
+    Verdict,
+)
 
 found = taketwo.classify("INTERNAL")
 assert_type(found, Classification)
@@ -59,3 +82,54 @@ try:
 except taketwo.InvalidTaskError as error:
     assert_type(error.kind, TaskErrorKind)
     assert_type(error.line, int | None)
+
+policy = Policy.from_dict({"preset": "shared", "max_attempts": 3})
+assert_type(policy, Policy)
+assert_type(Policy.preset(Preset.SHARED), Policy)
+assert_type(Policy.load("policy.toml"), Policy)
+assert_type(policy.fingerprint, int)
+Policy.from_dict(5)  # type: ignore[arg-type]
+
+now = datetime.now(timezone.utc)
+budget = Budget(policy)
+job = Job("name", policy, seed=1, deadline=now, estimate_millicredits=25_000)
+decision = job.start(budget)
+assert_type(decision, Decision)
+assert_type(decision.action, Action)
+assert_type(decision.check, Check)
+assert_type(decision.retry_class, RetryClass)
+assert_type(decision.rule, str | None)
+assert_type(decision.delay, timedelta | None)
+assert_type(decision.at, float | None)
+assert_type(decision.compared, tuple[int, int])
+job.start(budget, now=now)
+job.start(budget, now=5.5, policy=policy)
+job.start(budget, now_ms=5)
+job.start(budget, now_ms=5.5)  # type: ignore[arg-type]
+job.start(policy)  # type: ignore[arg-type]
+job.fail(found, hint=Hint(retry=True, after=timedelta(seconds=5)), charge_millicredits=5)
+job.fail(task, now=now)
+job.fail(Failure.cancelled())
+job.fail(Failure.creation(None))
+job.fail("INTERNAL")  # type: ignore[arg-type]
+job.fail(None)  # type: ignore[arg-type]
+job.poll(hint=Hint(after=5))
+job.rebind(policy)
+assert_type(job.phase, Phase)
+assert_type(job.policy, Policy)
+assert_type(Job.from_bytes(job.to_bytes(), policy), Job)
+assert_type(Budget.from_bytes(budget.to_bytes(policy), policy), Budget)
+job.attempts = 5  # type: ignore[misc]
+
+answer = taketwo.classify_http(None)
+assert_type(answer, HttpClassification)
+assert_type(answer.rule, HttpRule)
+assert_type(answer.is_ambiguous, bool)
+
+try:
+    Policy.from_json("{}")
+except taketwo.InvalidPolicyError as error:
+    assert_type(error.violations, tuple[tuple[str, int, str], ...])
+    assert_type(error.field, str | None)
+except taketwo.InvalidStateError as error:
+    assert_type(error.kind, str)

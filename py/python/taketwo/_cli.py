@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import pathlib
 import stat
 import sys
 from collections import Counter
@@ -26,14 +27,19 @@ from rich.text import Text
 
 from taketwo import (
     MAX_LINE_BYTES,
+    Action,
     Classification,
+    InvalidPolicyError,
     InvalidTaskError,
+    Policy,
+    Preset,
     Refund,
     Verdict,
     __version__,
     classify,
     read_tasks,
 )
+from taketwo._plan import Plan, Step, draw, simulate
 from taketwo._triage import FamilyCount, Triage
 
 _CODE_SHOWN = 128
@@ -44,6 +50,13 @@ _VERDICT_STYLES = {
     Verdict.UNLIKELY: "yellow",
     Verdict.AFTER_DELAY: "green",
     Verdict.UNSPECIFIED: "magenta",
+}
+_ACTION_STYLES = {
+    Action.GO: "green",
+    Action.WAIT: "yellow",
+    Action.STOP: "red",
+    Action.RECONCILE: "magenta",
+    Action.DONE: "green",
 }
 
 
@@ -122,6 +135,140 @@ def _print_explanation(console: Console, code: str | None) -> None:
     table.add_row("to the user", Text(found.user_message))
     table.add_row("message key", found.message_key)
     console.print(table)
+
+
+@command.command()
+@click.argument("codes", metavar="CODE...", nargs=-1, required=True)
+@click.option(
+    "--policy",
+    "policy_file",
+    type=click.Path(exists=True, dir_okay=False, readable=True),
+    help="A policy file, .json or .toml.",
+)
+@click.option(
+    "--preset",
+    type=click.Choice([str(preset) for preset in Preset]),
+    help="A preset instead of a file. [default: alone]",
+)
+@click.option(
+    "--seed", type=click.IntRange(0, 2**64 - 1), help="The seed of all chance; drawn by default."
+)
+@click.option("--name", default="plan", show_default=True, help="The name of the job.")
+@click.option(
+    "--duration",
+    type=click.FloatRange(0, 604_800),
+    default=60,
+    show_default=True,
+    help="How many seconds an attempt takes until it fails.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True
+)
+@click.option(
+    "--plot",
+    type=click.Path(dir_okay=False, writable=True, path_type=pathlib.Path),
+    help="Draw a timeline, too: a file that ends in .svg or .png.",
+)
+def plan(
+    codes: tuple[str, ...],
+    policy_file: str | None,
+    preset: str | None,
+    seed: int | None,
+    name: str,
+    duration: float,
+    form: str,
+    plot: pathlib.Path | None,
+) -> None:
+    """Show what a job does whose attempts fail with these codes in turn.
+
+    The last code is that of every further attempt; "absent" or "-" is a failure without a code. The
+    job starts at second 0 and has a budget to itself.
+
+    Exit status: 0; 1 for a policy that cannot be read, or a plot that cannot be drawn; 2 for a
+    wrong option.
+    """
+    if policy_file is not None and preset is not None:
+        raise click.UsageError("Give --policy or --preset: a policy file names its own preset.")
+    if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
+        raise click.UsageError("--plot needs a name that ends in .svg or .png.")
+    result = simulate(
+        [None if code in ("absent", "-") else code for code in codes],
+        _policy(policy_file, preset),
+        name=name,
+        seed=int.from_bytes(os.urandom(8), "little") if seed is None else seed,
+        duration_ms=round(duration * 1000),
+    )
+    if plot is not None:
+        _plot(result, plot)
+    if form == "json":
+        _print_json(result.as_dict())
+    else:
+        _print_plan(_console(), result)
+
+
+def _policy(path: str | None, preset: str | None) -> Policy:
+    if path is None:
+        return Policy.preset(preset or Preset.ALONE)
+    try:
+        return Policy.load(path)
+    except InvalidPolicyError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror or error}") from error
+
+
+def _plot(result: Plan, path: pathlib.Path) -> None:
+    try:
+        draw(result, path)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != "matplotlib":
+            raise
+        raise click.ClickException(
+            "--plot needs matplotlib: pip install 'taketwo[plot]'"
+        ) from error
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror or error}") from error
+
+
+def _print_plan(console: Console, result: Plan) -> None:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("time", justify="right", no_wrap=True)
+    table.add_column("what happens", overflow="fold")
+    table.add_column("decision", no_wrap=True)
+    table.add_column("delay", no_wrap=True)
+    table.add_column("why", overflow="fold", ratio=1)
+    for step in result.steps:
+        decision = step.decision
+        table.add_row(
+            _seconds(step.now_ms),
+            Text(_event(step)),
+            Text(str(decision.action), style=_ACTION_STYLES[decision.action]),
+            _delay_text(step),
+            Text(str(decision)),
+        )
+    console.print(table)
+    if not result.is_over:
+        console.print(Text("and so on: nobody else fills its budget", style="yellow"))
+    console.print(Text(f"seed {result.seed}, times in seconds", style="dim"))
+
+
+def _event(step: Step) -> str:
+    if step.call == "start":
+        sent = step.decision.action == Action.GO
+        return f"attempt {step.decision.attempts}" if sent else "due"
+    return "fails: " + ("no code" if step.code is None else _printable(step.code))
+
+
+def _delay_text(step: Step) -> str:
+    decision = step.decision
+    if decision.delay_ms is None:
+        return ""
+    low, high = _seconds(decision.delay_low_ms or 0), _seconds(decision.delay_high_ms or 0)
+    return f"{_seconds(decision.delay_ms)}\n{low} to {high}"
+
+
+def _seconds(ms: int) -> str:
+    return f"{ms / 1000:,.3f}"
 
 
 @command.command()

@@ -6,10 +6,16 @@ Each member is a string too: ``Verdict.NEVER == "never"``.
 from enum import Enum
 
 __all__ = (
+    "Action",
     "Basis",
+    "Check",
     "Family",
+    "HttpRule",
+    "Phase",
+    "Preset",
     "Refund",
     "Remedy",
+    "RetryClass",
     "Rule",
     "Stage",
     "Status",
@@ -22,6 +28,16 @@ class _Word(str, Enum):
     __str__ = str.__str__
 
 
+class Action(_Word):
+    """What the host is to do."""
+
+    GO = "go"
+    WAIT = "wait"
+    STOP = "stop"
+    RECONCILE = "reconcile"
+    DONE = "done"
+
+
 class Basis(_Word):
     """What an answer rests on."""
 
@@ -30,6 +46,30 @@ class Basis(_Word):
     REVISION = "revision"
     OBSERVED = "observed"
     INFERRED = "inferred"
+
+
+class Check(_Word):
+    """Which check of the engine decided."""
+
+    GO = "go"
+    DUE = "due"
+    DEADLINE = "deadline"
+    PATIENCE = "patience"
+    SPREAD = "spread"
+    TOKENS = "tokens"
+    PROBE = "probe"
+    BUDGET = "budget"
+    CANCELLED = "cancelled"
+    RECONCILE = "reconcile"
+    SERVER = "server"
+    VERDICT = "verdict"
+    ATTEMPTS = "attempts"
+    RETRIES = "retries"
+    CREDITS = "credits"
+    HINT = "hint"
+    DELAY = "delay"
+    SUCCESS = "success"
+    POLL = "poll"
 
 
 class Family(_Word):
@@ -41,6 +81,36 @@ class Family(_Word):
     BAD_OUTPUT = "bad_output"
     INTERNAL = "internal"
     THIRD_PARTY = "third_party"
+
+
+class HttpRule(_Word):
+    """The rule of the table that covers an HTTP status."""
+
+    HTTP_THROTTLED = "http.throttled"
+    HTTP_UNAVAILABLE = "http.unavailable"
+    HTTP_GATEWAY = "http.gateway"
+    HTTP_REJECTED = "http.rejected"
+    HTTP_CLIENT = "http.client"
+    HTTP_SERVER = "http.server"
+    HTTP_UNCLEAR = "http.unclear"
+
+
+class Phase(_Word):
+    """Where a job stands."""
+
+    READY = "ready"
+    WAITING = "waiting"
+    IN_FLIGHT = "in_flight"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class Preset(_Word):
+    """A set of numbers that a policy starts from."""
+
+    ALONE = "alone"
+    SHARED = "shared"
+    CAUTIOUS = "cautious"
 
 
 class Refund(_Word):
@@ -61,6 +131,18 @@ class Remedy(_Word):
     REMOVE_OVERLAY = "remove_overlay"
     WAIT = "wait"
     WAIT_OR_CHANGE_MODEL = "wait_or_change_model"
+
+
+class RetryClass(_Word):
+    """How a failure may be retried: each class has its own retries, delays and cost."""
+
+    NEVER = "never"
+    UNLIKELY = "unlikely"
+    AFTER_DELAY = "after_delay"
+    INFERRED = "inferred"
+    THIRD_PARTY = "third_party"
+    THROTTLED = "throttled"
+    UNSPECIFIED = "unspecified"
 
 
 class Rule(_Word):

@@ -1,6 +1,15 @@
 """What can fail. Each error is a ``TaketwoError``, and the built-in error that fits."""
 
-__all__ = ("InvalidTaskError", "InvalidTypeError", "InvalidValueError", "TaketwoError")
+__all__ = (
+    "InvalidPolicyError",
+    "InvalidStateError",
+    "InvalidTaskError",
+    "InvalidTypeError",
+    "InvalidValueError",
+    "OtherPolicyError",
+    "OutOfTurnError",
+    "TaketwoError",
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +21,7 @@ class TaketwoError(Exception):
 
 
 class InvalidTypeError(TaketwoError, TypeError):
-    """An argument is of a type that is not taken, or a classification was used as a truth value."""
+    """An argument is of a type that is not taken, or an answer was used as a truth value."""
 
 
 class InvalidValueError(TaketwoError, ValueError):
@@ -59,3 +68,53 @@ class InvalidTaskError(TaketwoError, ValueError):
     def __reduce__(self) -> tuple[object, ...]:
         fields = (str(self), self.kind.value, self.path, self.value, self.offset, self.line)
         return type(self), fields
+
+
+class InvalidPolicyError(TaketwoError, ValueError):
+    """A policy that cannot be: a key that none has, a wrong type, or numbers out of range."""
+
+    field: str | None
+    """The key that is wrong or holds a value of another type, ``classes.unlikely.retries`` say;
+    ``None`` where the numbers are out of their ranges, or nothing could be read."""
+
+    violations: tuple[tuple[str, int, str], ...]
+    """Every number that is out of its range: its key, the number, and what was expected."""
+
+    def __init__(
+        self, message: str, field: str | None, violations: "list[tuple[str, int, str]]"
+    ) -> None:
+        super().__init__(message)
+        self.field = field
+        self.violations = tuple(violations)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (str(self), self.field, list(self.violations))
+
+
+class InvalidStateError(TaketwoError, ValueError):
+    """Bytes that nothing could have been saved as. Nothing of them is used."""
+
+    kind: str
+    """What is wrong: ``wrong_length``, ``wrong_kind``, ``newer_version``, ``unknown_version``,
+    ``bad_checksum``, ``other_policy`` or ``impossible``."""
+
+    def __init__(self, message: str, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (str(self), self.kind)
+
+
+class OtherPolicyError(InvalidStateError):
+    """The policy is not the one that the job was made with. Nothing was changed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "other_policy")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (str(self),)
+
+
+class OutOfTurnError(TaketwoError, RuntimeError):
+    """The call does not fit where the job stands. Nothing was changed."""
