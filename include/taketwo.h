@@ -14,6 +14,26 @@
  * Numbers of enumerators and rules are for ever: none is given to another meaning, and new ones may
  * come with a new version of the library. A switch over them needs a default.
  *
+ * A retry is decided by three structs of the caller: a taketwo_policy (when, and how often), a
+ * taketwo_job for each thing that the user wants, and a taketwo_budget that many jobs share. Each
+ * call is given the time, and answers with a taketwo_decision; the library neither sleeps nor reads
+ * a clock. The order that survives a crash is:
+ *
+ *     taketwo_job_start(&job, &policy, now, &budget, &decision);
+ *     if the action is TAKETWO_ACTION_GO:
+ *         save the job (taketwo_job_save) and wait until it is on disk,
+ *         then send the request,
+ *         then taketwo_job_poll() until the task is over,
+ *         then taketwo_job_succeed() or taketwo_job_fail(), and save again.
+ *     if it is TAKETWO_ACTION_WAIT: save, and start again at decision.at_ms.
+ *
+ * A job that is found in TAKETWO_PHASE_IN_FLIGHT after a crash may have been sent or not: find out
+ * which before anything is sent again. examples/c/retry_loop.c does all of it.
+ *
+ * Times are milliseconds of one clock of the caller's that counts on through restarts, such as
+ * those since 1970; credits and tokens are in thousandths. A job and a budget are of one thread at a
+ * time; the functions whose names end in _atomic let jobs of many threads share a budget.
+ *
  * Link with -ltaketwo, or as `pkg-config --cflags --libs taketwo` says.
  */
 
@@ -39,9 +59,14 @@
 /* The most thousandths of a credit that a record may name. */
 #define TAKETWO_MAX_MILLICREDITS UINT64_C(1000000000000)
 
+/* How many bytes a saved policy, job and budget have. */
+#define TAKETWO_POLICY_BYTES 232
+#define TAKETWO_JOB_BYTES 120
+#define TAKETWO_BUDGET_BYTES 40
+
 /*
  * The rules, by the failure codes they cover, in order of precedence: where
- * several cover a code, the first of them is its rule.
+ * several cover a code, the first of them is its rule. Behind them those of HTTP answers.
  */
 enum taketwo_rule {
     /*
@@ -108,13 +133,100 @@ enum taketwo_rule {
      * malformed: anything else.
      */
     TAKETWO_RULE_MALFORMED = 15,
+    /*
+     * http.throttled: 429.
+     */
+    TAKETWO_RULE_HTTP_THROTTLED = 64,
+    /*
+     * http.unavailable: 503.
+     */
+    TAKETWO_RULE_HTTP_UNAVAILABLE = 65,
+    /*
+     * http.gateway: 502, 504.
+     */
+    TAKETWO_RULE_HTTP_GATEWAY = 66,
+    /*
+     * http.rejected: 400 to 401, 404 to 405.
+     */
+    TAKETWO_RULE_HTTP_REJECTED = 67,
+    /*
+     * http.client: 400 to 499.
+     */
+    TAKETWO_RULE_HTTP_CLIENT = 68,
+    /*
+     * http.server: 500 to 599.
+     */
+    TAKETWO_RULE_HTTP_SERVER = 69,
+    /*
+     * http.unclear: anything else, and no answer.
+     */
+    TAKETWO_RULE_HTTP_UNCLEAR = 70,
 };
+
+/*
+ * The fields of a policy as taketwo_policy_set() names them: the least and the most that each
+ * may be, and what it is in TAKETWO_PRESET_ALONE.
+ *
+ *     max_attempts: 1 to 1000000; 4
+ *     min_attempt_ms: 0 to 604800000; 5000
+ *     max_elapsed_ms: 0 to 604800000 or TAKETWO_NONE; 180000
+ *     probe_ms: 0 to 604800000 or TAKETWO_NONE; none
+ *     ceiling_millicredits: 1 to 1000000000000000 or TAKETWO_NONE; none
+ *     allow_duplicate: 0 to 1; 0
+ *     allow_no_jitter: 0 to 1; 0
+ *     budget.capacity: 1 to 4000000; 2000
+ *     budget.deposit: 0 to 4000000; 100
+ *     classes.unlikely.retries: 0 to 1000000; 1
+ *     classes.unlikely.multiplier: 1000 to 1000000; 2000
+ *     classes.unlikely.jitter_low: 0 to 1000; 500
+ *     classes.unlikely.jitter_high: 0 to 1000; 1000
+ *     classes.unlikely.cost: 0 to 4000000; 1000
+ *     classes.unlikely.floor_ms: 0 to 604800000; 2000
+ *     classes.unlikely.base_ms: 1 to 604800000; 5000
+ *     classes.unlikely.cap_ms: 0 to 604800000; 30000
+ *     classes.after_delay.retries: 0 to 1000000; 3
+ *     classes.after_delay.multiplier: 1000 to 1000000; 2000
+ *     classes.after_delay.jitter_low: 0 to 1000; 500
+ *     classes.after_delay.jitter_high: 0 to 1000; 1000
+ *     classes.after_delay.cost: 0 to 4000000; 1000
+ *     classes.after_delay.floor_ms: 0 to 604800000; 5000
+ *     classes.after_delay.base_ms: 1 to 604800000; 10000
+ *     classes.after_delay.cap_ms: 0 to 604800000; 60000
+ *     classes.third_party.retries: 0 to 1000000; 3
+ *     classes.third_party.multiplier: 1000 to 1000000; 2000
+ *     classes.third_party.jitter_low: 0 to 1000; 500
+ *     classes.third_party.jitter_high: 0 to 1000; 1000
+ *     classes.third_party.cost: 0 to 4000000; 1000
+ *     classes.third_party.floor_ms: 0 to 604800000; 30000
+ *     classes.third_party.base_ms: 1 to 604800000; 60000
+ *     classes.third_party.cap_ms: 0 to 604800000; 300000
+ *     classes.throttled.retries: 0 to 1000000; 3
+ *     classes.throttled.multiplier: 1000 to 1000000; 2000
+ *     classes.throttled.jitter_low: 0 to 1000; 667
+ *     classes.throttled.jitter_high: 0 to 1000; 1000
+ *     classes.throttled.cost: 0 to 4000000; 350
+ *     classes.throttled.floor_ms: 0 to 604800000; 1000
+ *     classes.throttled.base_ms: 1 to 604800000; 2000
+ *     classes.throttled.cap_ms: 0 to 604800000; 60000
+ *     classes.inferred.retries: 0 to 1000000; 1
+ *     classes.unspecified.retries: 0 to 1000000; 1
+ */
 
 /**
  * The version of the binary interface. It grows by one whenever a program that was built against
  * an older header could no longer run with the library.
  */
 #define TAKETWO_ABI_VERSION 1
+
+/**
+ * Given or found in the place of a number of a policy: there is none.
+ */
+#define TAKETWO_NONE UINT64_MAX
+
+/**
+ * Found in the place of the number of a rule: there is none.
+ */
+#define TAKETWO_RULE_NONE UINT8_MAX
 
 /**
  * What kind of failure it was.
@@ -368,6 +480,29 @@ enum taketwo_status
      * taken for the state of a task: ask for the record again, or have a person look at it.
      */
     TAKETWO_STATUS_INVALID_TASK = 3,
+    /**
+     * A number or name that has no meaning where it was given. Nothing was written.
+     */
+    TAKETWO_STATUS_INVALID_ARGUMENT = 4,
+    /**
+     * It is no policy: the file or the bytes cannot be read, a number is out of its range, or the
+     * struct was never filled. Nothing was written.
+     */
+    TAKETWO_STATUS_INVALID_POLICY = 5,
+    /**
+     * It is no job or budget: the bytes are of something else, damaged or impossible, or the struct
+     * was never filled. Nothing of it is to be guessed. Nothing was written.
+     */
+    TAKETWO_STATUS_INVALID_STATE = 6,
+    /**
+     * The call does not fit the phase of the job. Nothing was written.
+     */
+    TAKETWO_STATUS_OUT_OF_TURN = 7,
+    /**
+     * The job, or the budget, was made with another policy. Nothing was written.
+     * taketwo_job_rebind() moves a job to another policy on purpose.
+     */
+    TAKETWO_STATUS_OTHER_POLICY = 8,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -468,6 +603,305 @@ enum taketwo_task_error_kind
 typedef enum taketwo_task_error_kind taketwo_task_error_kind;
 #else
 typedef uint8_t taketwo_task_error_kind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * How a failure may be retried: each class has its own number of retries, delays and cost.
+ */
+enum taketwo_retry_class
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint8_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Not at all, whatever the policy says.
+     */
+    TAKETWO_RETRY_CLASS_NEVER = 0,
+    /**
+     * It may be, and will rarely help.
+     */
+    TAKETWO_RETRY_CLASS_UNLIKELY = 1,
+    /**
+     * After a delay.
+     */
+    TAKETWO_RETRY_CLASS_AFTER_DELAY = 2,
+    /**
+     * After a delay, but the code was only inferred, or the request may have been accepted.
+     */
+    TAKETWO_RETRY_CLASS_INFERRED = 3,
+    /**
+     * After a longer delay: the provider of the model is not available.
+     */
+    TAKETWO_RETRY_CLASS_THIRD_PARTY = 4,
+    /**
+     * When the service has room again: it refused to begin.
+     */
+    TAKETWO_RETRY_CLASS_THROTTLED = 5,
+    /**
+     * No source says.
+     */
+    TAKETWO_RETRY_CLASS_UNSPECIFIED = 6,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum taketwo_retry_class taketwo_retry_class;
+#else
+typedef uint8_t taketwo_retry_class;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What the host is to do.
+ */
+enum taketwo_action
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint8_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Save the job, then send the request.
+     */
+    TAKETWO_ACTION_GO = 1,
+    /**
+     * Save the job, and call again when it is due.
+     */
+    TAKETWO_ACTION_WAIT = 2,
+    /**
+     * Give up; the job is over.
+     */
+    TAKETWO_ACTION_STOP = 3,
+    /**
+     * Find out whether the request was accepted, and report that.
+     */
+    TAKETWO_ACTION_RECONCILE = 4,
+    /**
+     * Nothing; the job is over, with a result.
+     */
+    TAKETWO_ACTION_DONE = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum taketwo_action taketwo_action;
+#else
+typedef uint8_t taketwo_action;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * Which check decided.
+ */
+enum taketwo_check
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint8_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It is the first attempt, and nothing stands against it.
+     */
+    TAKETWO_CHECK_GO = 1,
+    /**
+     * It is not due yet.
+     */
+    TAKETWO_CHECK_DUE = 2,
+    /**
+     * The deadline leaves too little time.
+     */
+    TAKETWO_CHECK_DEADLINE = 3,
+    /**
+     * It has been tried for long enough.
+     */
+    TAKETWO_CHECK_PATIENCE = 4,
+    /**
+     * It comes so late that many others may come at once.
+     */
+    TAKETWO_CHECK_SPREAD = 5,
+    /**
+     * The budget had tokens for it.
+     */
+    TAKETWO_CHECK_TOKENS = 6,
+    /**
+     * The budget had none, but no retry was sent for so long that one may go.
+     */
+    TAKETWO_CHECK_PROBE = 7,
+    /**
+     * The budget has no tokens for it: it is parked, not dropped.
+     */
+    TAKETWO_CHECK_BUDGET = 8,
+    /**
+     * Somebody cancelled the task.
+     */
+    TAKETWO_CHECK_CANCELLED = 9,
+    /**
+     * The request may have been accepted.
+     */
+    TAKETWO_CHECK_RECONCILE = 10,
+    /**
+     * The server said not to.
+     */
+    TAKETWO_CHECK_SERVER = 11,
+    /**
+     * The class of the failure allows no retry.
+     */
+    TAKETWO_CHECK_VERDICT = 12,
+    /**
+     * The attempts are used up.
+     */
+    TAKETWO_CHECK_ATTEMPTS = 13,
+    /**
+     * The retries of the class are used up.
+     */
+    TAKETWO_CHECK_RETRIES = 14,
+    /**
+     * Too many credits are lost.
+     */
+    TAKETWO_CHECK_CREDITS = 15,
+    /**
+     * The server asked for a longer delay than is waited for.
+     */
+    TAKETWO_CHECK_HINT = 16,
+    /**
+     * It may be tried again, after this delay.
+     */
+    TAKETWO_CHECK_DELAY = 17,
+    /**
+     * The task succeeded.
+     */
+    TAKETWO_CHECK_SUCCESS = 18,
+    /**
+     * The task is not over.
+     */
+    TAKETWO_CHECK_POLL = 19,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum taketwo_check taketwo_check;
+#else
+typedef uint8_t taketwo_check;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * Where a job stands.
+ */
+enum taketwo_phase
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint8_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Nothing was sent yet.
+     */
+    TAKETWO_PHASE_READY = 1,
+    /**
+     * A retry is to be sent, not before it is due.
+     */
+    TAKETWO_PHASE_WAITING = 2,
+    /**
+     * Sent, or about to be: the outcome is not known.
+     */
+    TAKETWO_PHASE_IN_FLIGHT = 3,
+    /**
+     * Over, with a result.
+     */
+    TAKETWO_PHASE_DONE = 4,
+    /**
+     * Over, given up.
+     */
+    TAKETWO_PHASE_STOPPED = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum taketwo_phase taketwo_phase;
+#else
+typedef uint8_t taketwo_phase;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * A set of numbers to start from.
+ */
+enum taketwo_preset
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint8_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * For a process that shares its budget with nobody: short patience, no probes.
+     */
+    TAKETWO_PRESET_ALONE = 1,
+    /**
+     * For a budget that many jobs feed, in a long-lived process or through a store.
+     */
+    TAKETWO_PRESET_SHARED = 2,
+    /**
+     * As `Alone`, without retries of codes that no source names.
+     */
+    TAKETWO_PRESET_CAUTIOUS = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum taketwo_preset taketwo_preset;
+#else
+typedef uint8_t taketwo_preset;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What kind of failure an attempt ended with.
+ */
+enum taketwo_failure_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint8_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * The task was created, and failed.
+     */
+    TAKETWO_FAILURE_KIND_TASK = 1,
+    /**
+     * The task was created, and cancelled.
+     */
+    TAKETWO_FAILURE_KIND_CANCELLED = 2,
+    /**
+     * The task was not created, or it is not known whether it was.
+     */
+    TAKETWO_FAILURE_KIND_CREATION = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum taketwo_failure_kind taketwo_failure_kind;
+#else
+typedef uint8_t taketwo_failure_kind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * Whether the server said to try again.
+ */
+enum taketwo_hint_retry
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint8_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It did not say.
+     */
+    TAKETWO_HINT_RETRY_UNSET = 0,
+    /**
+     * It said to. That changes nothing.
+     */
+    TAKETWO_HINT_RETRY_YES = 1,
+    /**
+     * It said not to. That stops the job.
+     */
+    TAKETWO_HINT_RETRY_NO = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum taketwo_hint_retry taketwo_hint_retry;
+#else
+typedef uint8_t taketwo_hint_retry;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -624,6 +1058,210 @@ typedef struct taketwo_task_error {
     uint8_t reserved[6];
 } taketwo_task_error;
 
+/**
+ * When and how often to retry. Filled by taketwo_policy_preset(), taketwo_policy_read() or
+ * taketwo_policy_load(), and never otherwise: every function checks what it is given, and answers
+ * TAKETWO_STATUS_INVALID_POLICY to a struct that none of them filled. May be copied, and read by
+ * many threads at once. It will not change in size.
+ */
+typedef struct taketwo_policy {
+    /**
+     * Of the library. To keep a policy elsewhere than in memory use taketwo_policy_save().
+     */
+    uint64_t opaque[32];
+} taketwo_policy;
+
+/**
+ * Why a policy, or saved state, cannot be read. It will not change in size.
+ */
+typedef struct taketwo_error {
+    /**
+     * What is wrong, in a word that stays the same. Of a policy file: "syntax" "unknown_key"
+     * "repeated" "wrong_type" "unknown_preset" "out_of_range". Of saved state: "wrong_length"
+     * "wrong_kind" "newer_version" "unknown_version" "bad_checksum" "other_policy" "impossible",
+     * and of its JSON also "missing_key" and "wrong_value".
+     */
+    char name[24];
+    /**
+     * How many bytes the whole sentence has. Some of it was cut if that is 992 or more: a policy
+     * file is told of every number that is out of its range.
+     */
+    uint64_t message_len;
+    /**
+     * The whole of it in a sentence, with key, value and bound, as UTF-8 with a NUL behind it. Cut
+     * between characters.
+     */
+    char message[992];
+} taketwo_error;
+
+/**
+ * One thing that the user wants, made of one or more attempts. Filled by taketwo_job_new() or
+ * taketwo_job_load(), and never otherwise: every function checks what it is given, and answers
+ * TAKETWO_STATUS_INVALID_STATE to a struct that none of them filled. May be copied, but only one
+ * copy may be gone on with, or the work is done twice. Of one thread at a time. It will not change
+ * in size.
+ */
+typedef struct taketwo_job {
+    /**
+     * Of the library. To keep a job elsewhere than in memory use taketwo_job_save().
+     */
+    uint64_t opaque[16];
+} taketwo_job;
+
+/**
+ * What jobs may still spend on retries, shared by those of a process or an organisation: one word,
+ * which may be kept and copied as a number. Filled by taketwo_budget_new() or
+ * taketwo_budget_load(); all zero it is an empty budget.
+ *
+ * Of one thread at a time, or of many if all of them use nothing but the functions whose names end
+ * in _atomic. It will not change in size.
+ */
+typedef struct taketwo_budget {
+    /**
+     * Of the library.
+     */
+    uint64_t word;
+} taketwo_budget;
+
+/**
+ * What a call of a job answers, and why. A plain value of 64 bytes; it will not change in size.
+ * taketwo_decision_explain() says it in a sentence.
+ */
+typedef struct taketwo_decision {
+    /**
+     * When to start or to poll again, in the caller's milliseconds, if has_at; else 0. For
+     * TAKETWO_CHECK_HINT it is when a new job might start.
+     */
+    uint64_t at_ms;
+    /**
+     * The delay that was drawn, in milliseconds, if has_delay; else 0.
+     */
+    uint64_t delay_ms;
+    /**
+     * The shortest that it could have been, likewise.
+     */
+    uint64_t delay_low_ms;
+    /**
+     * The longest that it could have been, likewise.
+     */
+    uint64_t delay_high_ms;
+    /**
+     * The two numbers that the check compared, the job's first; both 0 where it compares none.
+     */
+    uint64_t compared[2];
+    /**
+     * How many attempts were begun, this one counted; one that was refused for lack of room is not.
+     */
+    uint32_t attempts;
+    /**
+     * What to do: a taketwo_action, or one that is newer than this header.
+     */
+    uint8_t action;
+    /**
+     * What decided it: a taketwo_check, or one that is newer than this header.
+     */
+    uint8_t check;
+    /**
+     * How the failure may be retried: a taketwo_retry_class.
+     */
+    uint8_t retry_class;
+    /**
+     * The number of the rule that judged the failure, as taketwo_rule_name() takes it;
+     * TAKETWO_RULE_NONE where none did.
+     */
+    uint8_t rule;
+    /**
+     * 1 if at_ms is set, else 0.
+     */
+    uint8_t has_at;
+    /**
+     * 1 if the three delays are set, else 0.
+     */
+    uint8_t has_delay;
+    /**
+     * Zero.
+     */
+    uint8_t reserved[6];
+} taketwo_decision;
+
+/**
+ * How an attempt ended, other than well: taketwo_failure_task(), taketwo_failure_cancelled() and
+ * taketwo_failure_creation() make it. It will not change in size.
+ */
+typedef struct taketwo_failure {
+    /**
+     * Of TAKETWO_FAILURE_KIND_CREATION: the HTTP status, 0 where there was no answer.
+     */
+    uint16_t http_status;
+    /**
+     * A taketwo_failure_kind.
+     */
+    uint8_t kind;
+    /**
+     * Of TAKETWO_FAILURE_KIND_TASK: the number of the rule of its failure code.
+     */
+    uint8_t rule;
+    /**
+     * Zero.
+     */
+    uint8_t reserved[4];
+} taketwo_failure;
+
+/**
+ * What the server said about trying again, in its headers Retry-After, retry-after-ms and
+ * x-should-retry. All zero where it said nothing. It will not change in size.
+ */
+typedef struct taketwo_hint {
+    /**
+     * After how many milliseconds, if has_after. The job never goes sooner, and gives up on more
+     * than 900000.
+     */
+    uint64_t after_ms;
+    /**
+     * Whether to: a taketwo_hint_retry.
+     */
+    uint8_t retry;
+    /**
+     * 1 if after_ms is set, else 0.
+     */
+    uint8_t has_after;
+    /**
+     * Zero.
+     */
+    uint8_t reserved[6];
+} taketwo_hint;
+
+/**
+ * What an HTTP answer means that is not a success. It will not change in size.
+ */
+typedef struct taketwo_http_answer {
+    /**
+     * The number of the rule: one of taketwo_rule, or of a rule that is newer than this header.
+     */
+    uint8_t rule;
+    /**
+     * How the answer may be retried.
+     */
+    taketwo_retry_class retry_class;
+    /**
+     * How a creation that was answered so may be retried.
+     */
+    taketwo_retry_class creation_class;
+    /**
+     * Whether a creation that was answered so may have made a task all the same.
+     */
+    bool is_ambiguous;
+    /**
+     * Whether polling is to end with this answer, because the task is out of sight. Any other error
+     * while polling says nothing about the task: poll on.
+     */
+    bool ends_polling;
+    /**
+     * Zero.
+     */
+    uint8_t reserved[3];
+} taketwo_http_answer;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -698,13 +1336,14 @@ taketwo_status taketwo_read_line(const char *line,
 size_t taketwo_decode_text(const char *source, size_t len, char *buffer, size_t capacity);
 
 /**
- * Returns the name of a rule, "safety.input" say. The empty text if no rule has this number.
+ * Returns the name of a rule, "safety.input" or "http.throttled" say. The empty text if no rule has
+ * this number.
  */
 const char *taketwo_rule_name(uint8_t rule);
 
 /**
- * Returns what a rule means, in a sentence for developers. The empty text if no rule has this
- * number.
+ * Returns what a rule means, in a sentence for developers. The empty text for a rule of HTTP answers
+ * and if no rule has this number.
  */
 const char *taketwo_rule_meaning(uint8_t rule);
 
@@ -729,13 +1368,14 @@ uint32_t taketwo_rule_citation_sentence(uint8_t rule);
 
 /**
  * Returns the key by which translators know the message of a rule: "moderation.input", say. The
- * empty text if no rule has this number.
+ * empty text for a rule of HTTP answers and if no rule has this number.
  */
 const char *taketwo_rule_message_key(uint8_t rule);
 
 /**
  * Returns the message of a rule in English: a sentence or two that may be shown to an end user. It
- * never holds the failure code. The empty text if no rule has this number.
+ * never holds the failure code. The empty text for a rule of HTTP answers and if no rule has this
+ * number.
  */
 const char *taketwo_rule_user_message(uint8_t rule);
 
@@ -779,6 +1419,377 @@ const char *taketwo_task_status_name(uint8_t status);
  * number.
  */
 const char *taketwo_task_error_kind_name(uint8_t kind);
+
+/**
+ * Returns the name of a taketwo_action: "wait", say. The empty text for any other number.
+ */
+const char *taketwo_action_name(uint8_t action);
+
+/**
+ * Returns the name of a taketwo_check: "deadline", say. The empty text for any other number.
+ */
+const char *taketwo_check_name(uint8_t check);
+
+/**
+ * Returns the name of a taketwo_retry_class: "after_delay", say. The empty text for any other number.
+ */
+const char *taketwo_retry_class_name(uint8_t class_);
+
+/**
+ * Returns the name of a taketwo_phase: "in_flight", say. The empty text for any other number.
+ */
+const char *taketwo_phase_name(uint8_t phase);
+
+/**
+ * Returns the name of a taketwo_preset: "shared", say. The empty text for any other number.
+ */
+const char *taketwo_preset_name(uint8_t preset);
+
+/**
+ * Fills `*policy` with the numbers of a preset: a taketwo_preset.
+ *
+ * TAKETWO_STATUS_INVALID_ARGUMENT if there is no such preset. `policy` must not be NULL.
+ */
+taketwo_status taketwo_policy_preset(uint8_t preset, struct taketwo_policy *policy);
+
+/**
+ * Reads the JSON of a policy file, of `len` bytes at `json`, into `*policy`.
+ *
+ * Every key is optional and none may be unknown; "preset" names what the others change, and "{}" is
+ * TAKETWO_PRESET_ALONE. On TAKETWO_STATUS_INVALID_POLICY `*error` is written, unless `error` is
+ * NULL, and `*policy` is as it was. `json` and `policy` must not be NULL.
+ */
+taketwo_status taketwo_policy_read(const char *json,
+                                   size_t len,
+                                   struct taketwo_policy *policy,
+                                   struct taketwo_error *error);
+
+/**
+ * Sets a number of `*policy`: that whose name in a policy file, with dots between its levels, is
+ * the `len` bytes at `field`: "max_attempts", "budget.capacity", "classes.unlikely.floor_ms". The
+ * list of them stands at the beginning of this header.
+ *
+ * Times are in milliseconds, fractions, costs and credits in thousandths; a flag is 0 or 1.
+ * TAKETWO_NONE is the null of a file. TAKETWO_STATUS_INVALID_ARGUMENT if there is no such field.
+ * On TAKETWO_STATUS_INVALID_POLICY, because the policy would not be valid with that number,
+ * `*error` is written, unless `error` is NULL. The policy is changed on TAKETWO_STATUS_OK alone,
+ * so where two numbers depend on each other, a floor and a cap, the order matters. `policy` and
+ * `field` must not be NULL.
+ */
+taketwo_status taketwo_policy_set(struct taketwo_policy *policy,
+                                  const char *field,
+                                  size_t len,
+                                  uint64_t value,
+                                  struct taketwo_error *error);
+
+/**
+ * Writes a number of a policy to `*value`, by its name as for taketwo_policy_set(): TAKETWO_NONE
+ * where a file has null.
+ *
+ * TAKETWO_STATUS_INVALID_ARGUMENT if there is no such field. No pointer must be NULL.
+ */
+taketwo_status taketwo_policy_get(const struct taketwo_policy *policy,
+                                  const char *field,
+                                  size_t len,
+                                  uint64_t *value);
+
+/**
+ * Returns the number by which jobs and budgets know their policy: another number of the policy is
+ * another fingerprint, as good as certainly. 0 for NULL and for what is no policy.
+ */
+uint64_t taketwo_policy_fingerprint(const struct taketwo_policy *policy);
+
+/**
+ * Writes a policy to TAKETWO_POLICY_BYTES bytes at `bytes`, the same on every machine. No pointer
+ * must be NULL.
+ */
+taketwo_status taketwo_policy_save(const struct taketwo_policy *policy, uint8_t *bytes);
+
+/**
+ * Reads a policy that was saved as `len` bytes at `bytes` into `*policy`.
+ *
+ * On TAKETWO_STATUS_INVALID_POLICY `*error` is written, unless `error` is NULL, and `*policy` is as
+ * it was. `bytes` and `policy` must not be NULL.
+ */
+taketwo_status taketwo_policy_load(const uint8_t *bytes,
+                                   size_t len,
+                                   struct taketwo_policy *policy,
+                                   struct taketwo_error *error);
+
+/**
+ * Fills `*job` with a job that is in TAKETWO_PHASE_READY, bound to `policy`.
+ *
+ * `seed` is drawn by the caller from the system, for each process or job; there is no good fixed
+ * one. Jobs of one seed differ by their names: `len` bytes at `name`, any. After `*deadline_ms` no
+ * result is wanted any more; NULL is no deadline. `estimate_millicredits` is what an attempt is
+ * expected to cost, in thousandths of a credit, or 0: it is taken for lost where a failure is not
+ * refunded and its charge is not known. No other pointer must be NULL.
+ */
+taketwo_status taketwo_job_new(const struct taketwo_policy *policy,
+                               uint64_t seed,
+                               const char *name,
+                               size_t len,
+                               const uint64_t *deadline_ms,
+                               uint64_t estimate_millicredits,
+                               struct taketwo_job *job);
+
+/**
+ * Asks to send the request: the first time, or again once it is due. In TAKETWO_PHASE_READY and
+ * TAKETWO_PHASE_WAITING.
+ *
+ * On TAKETWO_ACTION_GO save the job, and only then send. On TAKETWO_ACTION_WAIT save it, and start
+ * again at `decision->at_ms`; a job that finds no tokens in the budget is parked that way, never
+ * dropped. On TAKETWO_ACTION_STOP the job is over.
+ *
+ * `now_ms` is the caller's clock; one that goes back is taken to stand still. On anything but
+ * TAKETWO_STATUS_OK nothing is written: TAKETWO_STATUS_OUT_OF_TURN in another phase,
+ * TAKETWO_STATUS_OTHER_POLICY with another policy than the job's. No pointer must be NULL.
+ */
+taketwo_status taketwo_job_start(struct taketwo_job *job,
+                                 const struct taketwo_policy *policy,
+                                 uint64_t now_ms,
+                                 struct taketwo_budget *budget,
+                                 struct taketwo_decision *decision);
+
+/**
+ * As taketwo_job_start(), with a budget that many threads share, without a lock. Only the budget is
+ * shared: the job is of this thread alone. Where the budget is not aligned to 8 bytes it is
+ * TAKETWO_STATUS_INVALID_ARGUMENT. Fill it before other threads know of it, and look at it by
+ * taketwo_budget_copy_atomic() alone while they use it.
+ *
+ * Not there on machines that cannot change 64 bits in one step.
+ */
+taketwo_status taketwo_job_start_atomic(struct taketwo_job *job,
+                                        const struct taketwo_policy *policy,
+                                        uint64_t now_ms,
+                                        struct taketwo_budget *budget,
+                                        struct taketwo_decision *decision);
+
+/**
+ * Reports that the attempt failed, and asks what now. In TAKETWO_PHASE_IN_FLIGHT.
+ *
+ * `hint` is what the server said about trying again, or NULL. `*charge_millicredits` is what the
+ * record says the task was charged, in thousandths of a credit (`task.cost_millicredits` if
+ * `task.has_cost`); NULL where it is not known.
+ *
+ * On TAKETWO_ACTION_WAIT save the job, and start again at `decision->at_ms`. On
+ * TAKETWO_ACTION_STOP the job is over. On TAKETWO_ACTION_RECONCILE the request may have been
+ * accepted: nothing was counted and the job is in flight as before; find out, then report what it
+ * was by taketwo_job_fail() or taketwo_job_succeed().
+ *
+ * Errors while polling for a task are no failure of the task and do not belong here.
+ *
+ * Errors as for taketwo_job_start(), and TAKETWO_STATUS_INVALID_ARGUMENT where a number of
+ * `failure` or `*hint` has no meaning. `job`, `policy` and `decision` must not be NULL.
+ */
+taketwo_status taketwo_job_fail(struct taketwo_job *job,
+                                const struct taketwo_policy *policy,
+                                uint64_t now_ms,
+                                struct taketwo_failure failure,
+                                const struct taketwo_hint *hint,
+                                const uint64_t *charge_millicredits,
+                                struct taketwo_decision *decision);
+
+/**
+ * Reports that the task succeeded, which fills the budget a little. In TAKETWO_PHASE_IN_FLIGHT.
+ *
+ * The answer is TAKETWO_ACTION_DONE. Errors as for taketwo_job_start(). No pointer must be NULL.
+ */
+taketwo_status taketwo_job_succeed(struct taketwo_job *job,
+                                   const struct taketwo_policy *policy,
+                                   uint64_t now_ms,
+                                   struct taketwo_budget *budget,
+                                   struct taketwo_decision *decision);
+
+/**
+ * As taketwo_job_succeed(), with a budget that many threads share: see taketwo_job_start_atomic().
+ */
+taketwo_status taketwo_job_succeed_atomic(struct taketwo_job *job,
+                                          const struct taketwo_policy *policy,
+                                          uint64_t now_ms,
+                                          struct taketwo_budget *budget,
+                                          struct taketwo_decision *decision);
+
+/**
+ * Reports that the task is not over, and asks when to look again. In TAKETWO_PHASE_IN_FLIGHT.
+ *
+ * The answer is TAKETWO_ACTION_WAIT: look again at `decision->at_ms`, never sooner than after 5000
+ * ms. Use it as well where the answer to a poll was an error that does not end polling; `hint` is
+ * what the server said with it, or NULL. Errors as for taketwo_job_fail().
+ */
+taketwo_status taketwo_job_poll(struct taketwo_job *job,
+                                const struct taketwo_policy *policy,
+                                uint64_t now_ms,
+                                const struct taketwo_hint *hint,
+                                struct taketwo_decision *decision);
+
+/**
+ * Moves a job to another policy, on purpose, in any phase. What it has used stays used. No pointer
+ * must be NULL.
+ */
+taketwo_status taketwo_job_rebind(struct taketwo_job *job, const struct taketwo_policy *policy);
+
+/**
+ * Returns where a job stands: a taketwo_phase. 0 for NULL and for what is no job.
+ */
+uint8_t taketwo_job_phase(const struct taketwo_job *job);
+
+/**
+ * Returns how many attempts of a job were begun; one that was refused for lack of room is not
+ * counted. 0 for NULL and for what is no job.
+ */
+uint32_t taketwo_job_attempts(const struct taketwo_job *job);
+
+/**
+ * Returns the earliest next start or poll of a job, as the last answer gave it, in the caller's
+ * milliseconds. It is no promise to send. 0 before there was one, for NULL and for what is no job.
+ */
+uint64_t taketwo_job_at_ms(const struct taketwo_job *job);
+
+/**
+ * Returns what the failures of a job have cost, in thousandths of a credit. 0 for NULL and for what
+ * is no job.
+ */
+uint64_t taketwo_job_lost_millicredits(const struct taketwo_job *job);
+
+/**
+ * Writes a job to TAKETWO_JOB_BYTES bytes at `bytes`, the same on every machine.
+ *
+ * Save after each call, and before acting on its answer: then no crash makes a job send more often
+ * than it may. TAKETWO_STATUS_INVALID_STATE for what is no job. No pointer must be NULL.
+ */
+taketwo_status taketwo_job_save(const struct taketwo_job *job, uint8_t *bytes);
+
+/**
+ * Reads a job that was saved as `len` bytes at `bytes` into `*job`, with the policy it was saved
+ * with.
+ *
+ * On TAKETWO_STATUS_INVALID_STATE and TAKETWO_STATUS_OTHER_POLICY `*error` is written, unless
+ * `error` is NULL, and `*job` is as it was. No other pointer must be NULL.
+ */
+taketwo_status taketwo_job_load(const struct taketwo_policy *policy,
+                                const uint8_t *bytes,
+                                size_t len,
+                                struct taketwo_job *job,
+                                struct taketwo_error *error);
+
+/**
+ * Fills `*budget` with a budget that is full. No pointer must be NULL.
+ */
+taketwo_status taketwo_budget_new(const struct taketwo_policy *policy,
+                                  struct taketwo_budget *budget);
+
+/**
+ * Returns the tokens of a budget, in thousandths. 0 for NULL.
+ */
+uint64_t taketwo_budget_tokens(const struct taketwo_budget *budget);
+
+/**
+ * Copies a budget that many threads share, as it is at this moment, to `*copy`, to be looked at or
+ * saved. No pointer must be NULL; errors as for taketwo_job_start_atomic().
+ */
+taketwo_status taketwo_budget_copy_atomic(struct taketwo_budget *budget,
+                                          struct taketwo_budget *copy);
+
+/**
+ * Writes a budget to TAKETWO_BUDGET_BYTES bytes at `bytes`, the same on every machine, with the
+ * fingerprint of `policy`. No pointer must be NULL.
+ */
+taketwo_status taketwo_budget_save(const struct taketwo_budget *budget,
+                                   const struct taketwo_policy *policy,
+                                   uint8_t *bytes);
+
+/**
+ * Reads a budget that was saved as `len` bytes at `bytes` into `*budget`, with the policy it was
+ * saved with. Errors as for taketwo_job_load().
+ */
+taketwo_status taketwo_budget_load(const struct taketwo_policy *policy,
+                                   const uint8_t *bytes,
+                                   size_t len,
+                                   struct taketwo_budget *budget,
+                                   struct taketwo_error *error);
+
+/**
+ * Writes a policy as JSON to `buffer`: a policy file with every key, which taketwo_policy_read()
+ * reads.
+ *
+ * Returns how many bytes the whole of it has, and writes what there is room for, as
+ * taketwo_decision_explain() does; 2048 bytes are always enough. Nothing for NULL and for what is
+ * no policy.
+ */
+size_t taketwo_policy_write_json(const struct taketwo_policy *policy,
+                                 char *buffer,
+                                 size_t capacity);
+
+/**
+ * Writes a job as JSON to `buffer`, to be saved like its bytes; 1024 bytes are always enough.
+ * Otherwise as taketwo_policy_write_json().
+ */
+size_t taketwo_job_write_json(const struct taketwo_job *job, char *buffer, size_t capacity);
+
+/**
+ * Reads the JSON of a job, of `len` bytes at `json`, into `*job`. As taketwo_job_load().
+ */
+taketwo_status taketwo_job_read_json(const struct taketwo_policy *policy,
+                                     const char *json,
+                                     size_t len,
+                                     struct taketwo_job *job,
+                                     struct taketwo_error *error);
+
+/**
+ * Writes a budget as JSON to `buffer`, with the fingerprint of `policy`, to be saved like its bytes;
+ * 256 bytes are always enough. Otherwise as taketwo_policy_write_json().
+ */
+size_t taketwo_budget_write_json(const struct taketwo_budget *budget,
+                                 const struct taketwo_policy *policy,
+                                 char *buffer,
+                                 size_t capacity);
+
+/**
+ * Reads the JSON of a budget, of `len` bytes at `json`, into `*budget`. As taketwo_budget_load().
+ */
+taketwo_status taketwo_budget_read_json(const struct taketwo_policy *policy,
+                                        const char *json,
+                                        size_t len,
+                                        struct taketwo_budget *budget,
+                                        struct taketwo_error *error);
+
+/**
+ * Returns the failure of a task that failed: `&task.classification`, or what taketwo_classify()
+ * gave for its code. NULL, and the classification of a task that did not fail, is a failure that
+ * taketwo_job_fail() refuses.
+ */
+struct taketwo_failure taketwo_failure_task(const struct taketwo_classification *classification);
+
+/**
+ * Returns the failure of a task that was cancelled.
+ */
+struct taketwo_failure taketwo_failure_cancelled(void);
+
+/**
+ * Returns the failure of a request to create a task that ended with anything but a 2xx that could
+ * be read: its HTTP status, or 0 where there was no answer, the connection was cut, or time ran
+ * out.
+ */
+struct taketwo_failure taketwo_failure_creation(uint16_t http_status);
+
+/**
+ * Returns what an HTTP answer means that is not a success, to a creation or a poll: by its status, or 0 where there was no
+ * answer. A success that cannot be read is given by its status.
+ */
+struct taketwo_http_answer taketwo_classify_http(uint16_t status);
+
+/**
+ * Writes a decision as one English sentence, for logs, to `buffer`.
+ *
+ * Returns how many bytes the whole sentence has. At most `capacity - 1` of them are written, no
+ * character in part, and a NUL behind them, unless `capacity` is 0; so the text was cut if the
+ * result is `capacity` or more. 512 bytes are always enough. `buffer` may be NULL if `capacity` is
+ * 0. The text is empty for NULL and for what is no decision.
+ */
+size_t taketwo_decision_explain(const struct taketwo_decision *decision,
+                                char *buffer,
+                                size_t capacity);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -95,13 +95,28 @@ fn constants() -> Result<String, Box<dyn Error>> {
             true => "anything else, and no answer".to_owned(),
             false => ranges.join(", "),
         };
-        writeln!(
-            to,
-            "    /*\n     * {}: {statuses}.\n     */",
-            rule.name
-        )?;
+        writeln!(to, "    /*\n     * {}: {statuses}.\n     */", rule.name)?;
         writeln!(to, "    TAKETWO_RULE_{name} = {},", rule.number)?;
     }
-    write!(to, "}};")?;
+    writeln!(to, "}};\n")?;
+    let alone = taketwo::Preset::Alone.settings();
+    writeln!(
+        to,
+        "/*\n * The fields of a policy as taketwo_policy_set() names them: the least and the most that each\n \
+         * may be, and what it is in TAKETWO_PRESET_ALONE.\n *"
+    )?;
+    for field in taketwo::POLICY_FIELDS {
+        let default = match field.get(&alone) {
+            Some(number) => number.to_string(),
+            None => "none".to_owned(),
+        };
+        let or_none = match field.kind {
+            taketwo::PolicyFieldKind::OptionalNumber => " or TAKETWO_NONE",
+            _ => "",
+        };
+        let (name, least, most) = (field.name, field.least, field.most);
+        writeln!(to, " *     {name}: {least} to {most}{or_none}; {default}")?;
+    }
+    write!(to, " */")?;
     Ok(to)
 }

@@ -247,14 +247,21 @@ fn wrong_type(key: FileKey, expected: &'static str, found: Leaf<'_>) -> PolicyFi
 /// Returns whether fields lie below these keys.
 fn is_group(path: &[Excerpt]) -> bool {
     let lies_below = |field: &&PolicyField| {
-        let mut levels = field.name.split('.');
-        path.iter().all(|key| levels.next() == Some(key.as_str())) && levels.next().is_some()
+        let mut levels = levels(field.name);
+        path.iter()
+            .all(|key| levels.next() == Some(key.as_str().as_bytes()))
+            && levels.next().is_some()
     };
     POLICY_FIELDS.iter().any(|field| lies_below(&field))
 }
 
+/// Returns the keys that lead to a field, the outermost first.
+pub(crate) fn levels(name: &str) -> impl Iterator<Item = &[u8]> {
+    name.as_bytes().split(|byte| *byte == b'.')
+}
+
 pub(crate) fn is_named(name: &str, path: &[Excerpt]) -> bool {
-    name.split('.').eq(path.iter().map(Excerpt::as_str))
+    levels(name).eq(path.iter().map(|key| key.as_str().as_bytes()))
 }
 
 pub(crate) fn joined(path: &[Excerpt]) -> Excerpt {

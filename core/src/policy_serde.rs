@@ -126,6 +126,9 @@ impl<'de> Visitor<'de> for Level<'_> {
                 depth,
             })?;
         }
+        if is_empty && self.depth > 0 {
+            return self.set(Leaf::Object("an empty object"));
+        }
         Ok(())
     }
 

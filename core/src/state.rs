@@ -447,7 +447,9 @@ impl<const N: usize> Writer<N> {
     fn put(&mut self, bytes: &[u8]) {
         let end = self.at.saturating_add(bytes.len());
         if let Some(room) = self.bytes.get_mut(self.at..end) {
-            room.copy_from_slice(bytes);
+            room.iter_mut()
+                .zip(bytes)
+                .for_each(|(to, from)| *to = *from);
         }
         self.at = end;
     }

@@ -11,7 +11,7 @@ use crate::excerpt::Excerpt;
 use crate::job::{CLASSES, Job, Phase};
 use crate::json::each_leaf;
 use crate::policy::{MOST_TOKENS, POLICY_FIELDS, Policy, PolicyFieldKind};
-use crate::policy_file::{FileKey, is_named, joined};
+use crate::policy_file::{FileKey, is_named, joined, levels};
 use crate::record::{Field, FieldType};
 use crate::state::VERSION;
 use crate::{HTTP_RULES, Rule, StateError, TaskError};
@@ -58,6 +58,21 @@ pub enum StateFileError {
     State(StateError),
 }
 
+impl StateFileError {
+    /// Returns the stable name of what is wrong, the same in every language.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Syntax(_) => "syntax",
+            Self::UnknownKey { .. } => "unknown_key",
+            Self::Repeated { .. } => "repeated",
+            Self::Missing { .. } => "missing_key",
+            Self::WrongValue { .. } => "wrong_value",
+            Self::State(error) => error.name(),
+        }
+    }
+}
+
 impl From<TaskError> for StateFileError {
     fn from(error: TaskError) -> Self {
         Self::Syntax(error)
@@ -100,15 +115,15 @@ impl fmt::Display for PolicyJson<'_> {
 
 /// Closes the objects of one key and opens those of the next, and writes that one's own name.
 fn open_levels(f: &mut fmt::Formatter<'_>, before: &str, name: &str) -> fmt::Result {
-    let same = before
-        .split('.')
-        .zip(name.split('.'))
+    let same = levels(before)
+        .zip(levels(name))
         .take_while(|(old, new)| old == new)
         .count();
     close_levels(f, before, same)?;
-    for (level, part) in name.split('.').enumerate().skip(same) {
-        let first_of_object = level > same;
-        write!(f, "{}\"{part}\":", if first_of_object { "{" } else { "," })?;
+    for (level, key) in levels(name).enumerate().skip(same) {
+        f.write_str(if level > same { "{\"" } else { ",\"" })?;
+        f.write_str(core::str::from_utf8(key).unwrap_or_default())?;
+        f.write_str("\":")?;
     }
     Ok(())
 }

@@ -13,6 +13,8 @@
 extern crate std;
 
 mod boundary;
+pub mod engine;
+mod engine_types;
 #[cfg(all(panic = "abort", not(test)))]
 mod panic;
 mod texts;
@@ -30,6 +32,12 @@ use crate::types::{taketwo_classification, taketwo_status, taketwo_task, taketwo
 /// The version of the binary interface. It grows by one whenever a program that was built against
 /// an older header could no longer run with the library.
 pub const TAKETWO_ABI_VERSION: u32 = 1;
+
+/// Given or found in the place of a number of a policy: there is none.
+pub const TAKETWO_NONE: u64 = u64::MAX;
+
+/// Found in the place of the number of a rule: there is none.
+pub const TAKETWO_RULE_NONE: u8 = u8::MAX;
 
 /// Returns the version of the library, "0.1.0" say. Compare it with TAKETWO_VERSION, the version of
 /// the header.
@@ -143,14 +151,15 @@ pub unsafe extern "C" fn taketwo_decode_text(
     buffer.finish()
 }
 
-/// Returns the name of a rule, "safety.input" say. The empty text if no rule has this number.
+/// Returns the name of a rule, "safety.input" or "http.throttled" say. The empty text if no rule has
+/// this number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_rule_name(rule: u8) -> *const c_char {
     texts::of_rule(rule, RuleText::Name)
 }
 
-/// Returns what a rule means, in a sentence for developers. The empty text if no rule has this
-/// number.
+/// Returns what a rule means, in a sentence for developers. The empty text for a rule of HTTP answers
+/// and if no rule has this number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_rule_meaning(rule: u8) -> *const c_char {
     texts::of_rule(rule, RuleText::Meaning)
@@ -179,14 +188,15 @@ pub extern "C" fn taketwo_rule_citation_sentence(rule: u8) -> u32 {
 }
 
 /// Returns the key by which translators know the message of a rule: "moderation.input", say. The
-/// empty text if no rule has this number.
+/// empty text for a rule of HTTP answers and if no rule has this number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_rule_message_key(rule: u8) -> *const c_char {
     texts::of_rule(rule, RuleText::MessageKey)
 }
 
 /// Returns the message of a rule in English: a sentence or two that may be shown to an end user. It
-/// never holds the failure code. The empty text if no rule has this number.
+/// never holds the failure code. The empty text for a rule of HTTP answers and if no rule has this
+/// number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_rule_user_message(rule: u8) -> *const c_char {
     texts::of_rule(rule, RuleText::UserMessage)
@@ -239,4 +249,34 @@ pub extern "C" fn taketwo_task_status_name(status: u8) -> *const c_char {
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_task_error_kind_name(kind: u8) -> *const c_char {
     taketwo::TaskErrorKind::from_number(kind).static_text()
+}
+
+/// Returns the name of a taketwo_action: "wait", say. The empty text for any other number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_action_name(action: u8) -> *const c_char {
+    taketwo::Action::from_number(action).static_text()
+}
+
+/// Returns the name of a taketwo_check: "deadline", say. The empty text for any other number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_check_name(check: u8) -> *const c_char {
+    taketwo::Check::from_number(check).static_text()
+}
+
+/// Returns the name of a taketwo_retry_class: "after_delay", say. The empty text for any other number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_retry_class_name(class: u8) -> *const c_char {
+    taketwo::RetryClass::from_number(class).static_text()
+}
+
+/// Returns the name of a taketwo_phase: "in_flight", say. The empty text for any other number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_phase_name(phase: u8) -> *const c_char {
+    taketwo::Phase::from_number(phase).static_text()
+}
+
+/// Returns the name of a taketwo_preset: "shared", say. The empty text for any other number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_preset_name(preset: u8) -> *const c_char {
+    taketwo::Preset::from_number(preset).static_text()
 }

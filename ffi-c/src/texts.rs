@@ -6,7 +6,7 @@
 
 use core::ffi::c_char;
 
-use taketwo::{RULES, Rule};
+use taketwo::{HTTP_RULES, RULES, Rule};
 
 /// A value that has a static text for C. What is not there has the empty text.
 pub(crate) trait StaticText {
@@ -84,6 +84,7 @@ macro_rules! static_names {
 }
 
 static_names!(Family Verdict Stage Refund Remedy Basis Status TaskErrorKind);
+static_names!(Action Check RetryClass Phase Preset);
 
 /// A text of a rule.
 #[derive(Clone, Copy)]
@@ -109,8 +110,11 @@ const fn rule_text(rule: &'static Rule, text: usize) -> &'static str {
     }
 }
 
-/// Returns a text of the rule with this number, or the empty text.
+/// Returns a text of the rule with this number, of either table, or the empty text.
 pub(crate) fn of_rule(number: u8, text: RuleText) -> *const c_char {
+    if let Some(row) = HTTP_RULES.iter().position(|rule| rule.number == number) {
+        return of_http_rule(row, text);
+    }
     let texts = nul_terminated!(
         RULES.len() * RULE_TEXTS,
         index => rule_text(&RULES[index / RULE_TEXTS], index % RULE_TEXTS)
@@ -120,11 +124,27 @@ pub(crate) fn of_rule(number: u8, text: RuleText) -> *const c_char {
     texts.text(first.map(|first| first.saturating_add(text as usize)))
 }
 
+/// Returns a text of a row of the table of HTTP answers: those have a name and a citation only.
+fn of_http_rule(row: usize, text: RuleText) -> *const c_char {
+    match text {
+        RuleText::Name => {
+            let names = nul_terminated!(HTTP_RULES.len(), index => HTTP_RULES[index].name);
+            names.text(Some(row))
+        }
+        RuleText::Citation => {
+            let citations =
+                nul_terminated!(HTTP_RULES.len(), index => HTTP_RULES[index].citation.as_str());
+            citations.text(Some(row))
+        }
+        _ => c"".as_ptr(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use core::ffi::{CStr, c_char};
 
-    use taketwo::{RULES, Rule};
+    use taketwo::{HTTP_RULES, HttpRule, RULES, Rule};
 
     use super::{RuleText, StaticText, of_rule};
 
@@ -147,8 +167,21 @@ mod tests {
     }
 
     #[test]
+    fn an_http_rule_has_its_name_and_citation() {
+        for rule in &HTTP_RULES {
+            assert_eq!(read(of_rule(rule.number, RuleText::Name)), rule.name);
+            let citation = read(of_rule(rule.number, RuleText::Citation));
+            assert_eq!(citation, rule.citation.as_str());
+            assert_eq!(read(of_rule(rule.number, RuleText::UserMessage)), "");
+        }
+    }
+
+    #[test]
     fn what_is_not_there_has_the_empty_text() {
-        for number in (0..=u8::MAX).filter(|number| Rule::from_number(*number).is_none()) {
+        let unused = |number: &u8| {
+            Rule::from_number(*number).is_none() && HttpRule::from_number(*number).is_none()
+        };
+        for number in (0..=u8::MAX).filter(unused) {
             assert_eq!(read(of_rule(number, RuleText::Name)), "");
         }
         assert_eq!(read(None::<taketwo::Family>.static_text()), "");

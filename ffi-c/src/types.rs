@@ -24,6 +24,19 @@ pub enum taketwo_status {
     /// The record cannot be read; the error says what is wrong, and where. Nothing of it is to be
     /// taken for the state of a task: ask for the record again, or have a person look at it.
     InvalidTask = 3,
+    /// A number or name that has no meaning where it was given. Nothing was written.
+    InvalidArgument = 4,
+    /// It is no policy: the file or the bytes cannot be read, a number is out of its range, or the
+    /// struct was never filled. Nothing was written.
+    InvalidPolicy = 5,
+    /// It is no job or budget: the bytes are of something else, damaged or impossible, or the struct
+    /// was never filled. Nothing of it is to be guessed. Nothing was written.
+    InvalidState = 6,
+    /// The call does not fit the phase of the job. Nothing was written.
+    OutOfTurn = 7,
+    /// The job, or the budget, was made with another policy. Nothing was written.
+    /// taketwo_job_rebind() moves a job to another policy on purpose.
+    OtherPolicy = 8,
 }
 
 /// What a failure code means. A plain value of 16 bytes; it will not change in size.
@@ -206,9 +219,10 @@ impl From<TaskError> for taketwo_task_error {
     }
 }
 
-fn print(to: &mut [c_char], text: fmt::Arguments<'_>) {
+/// Writes a text, as much as fits, and returns how many bytes the whole of it has.
+pub(crate) fn print(to: &mut [c_char], text: fmt::Arguments<'_>) -> usize {
     let mut buffer = TextBuffer::of(to);
     // The buffer takes any text; it has no error to return.
     let _ = buffer.write_fmt(text);
-    buffer.finish();
+    buffer.finish()
 }

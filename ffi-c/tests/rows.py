@@ -54,10 +54,75 @@ def result(row):
         )
 
 
+def delay(row):
+    """One delay. Its policy allows all but what the class itself forbids, so that the delay decides."""
+    policy = {
+        "max_attempts": 1000000,
+        "min_attempt_ms": 0,
+        "max_elapsed_ms": None,
+        "allow_no_jitter": True,
+        "budget": {"capacity": 4000000},
+        "classes": {"after_delay": row["settings"]},
+    }
+    policy = text(json.dumps(policy))
+    line("delay", policy, row["seed"], text(row["name"]), row["k"], row["n"])
+    line(*(row[key] for key in ("hint_ms", "delay_ms", "low_ms", "high_ms")))
+
+
+def failure(step):
+    failed = step.get("failure")
+    if failed is None:
+        return None, None
+    if "cancelled" in failed:
+        return "cancelled", None
+    if "http" in failed:
+        return "http", failed["http"]
+    return "code", text(given(failed, "code"))
+
+
+def answer(step):
+    if "expect" not in step:
+        return ["any"]
+    expect = step["expect"]
+    if expect is None:
+        return ["none"]
+    if "error" in expect:
+        return ["error", expect["error"]]
+    keys = ("action", "check", "rule", "class", "attempts", "at_ms")
+    keys += ("delay_ms", "delay_low_ms", "delay_high_ms")
+    return ["ok", *(expect[key] for key in keys), *expect["compared"]]
+
+
+def history(row, kind, name):
+    line(kind, text(name), len(row["policies"]), len(row["jobs"]), len(row["steps"]))
+    for policy in row["policies"]:
+        line(text(json.dumps(policy)))
+    for job in row["jobs"]:
+        keys = ("seed", "deadline_ms", "estimate_millicredits", "policy")
+        line(text(job["name"]), *(job[key] for key in keys))
+    for step in row["steps"]:
+        hint = step.get("hint", {})
+        line(
+            *(step.get(key) for key in ("call", "job", "policy", "now")),
+            *failure(step),
+            *(hint.get(key) for key in ("retry", "after_ms")),
+            step.get("charge_millicredits"),
+            step.get("tokens"),
+            *answer(step),
+        )
+
+
 def main(directory):
+    engine = {
+        name: json.loads((directory / f"{name}.json").read_text())["rows"]
+        for name in ("http", "delay", "decide", "budget", "state")
+    }
     classify = json.loads((directory / "classify.json").read_text())
     task = json.loads((directory / "task.json").read_text())
-    line("count", len(classify["rows"]), len(task["rows"]))
+    line("count", "classify", len(classify["rows"]))
+    line("count", "task", len(task["rows"]))
+    for name, rows in engine.items():
+        line("count", name, len(rows))
     rules = {rule["rule"]: rule for rule in classify["rules"]}
     for row in classify["rows"]:
         rule = rules[row["rule"]]
@@ -79,6 +144,21 @@ def main(directory):
             line("lines", text(row["name"]), text(given(row, "lines")), limit, len(row["results"]))
             for each in row["results"]:
                 result(each)
+    for row in engine["http"]:
+        line("http", *(row[key] for key in ("status", "rule", "class")))
+        line(*(int(row[key]) for key in ("ambiguous", "ends_polling")))
+    for row in engine["delay"]:
+        delay(row)
+    for kind in ("decide", "budget"):
+        for row in engine[kind]:
+            history(row, kind, row["name"])
+    for row in engine["state"]:
+        scenario = row.get("scenario")
+        fields = (row["kind"], text(json.dumps(row["policy"])), "=" + row["hex"], row.get("error"))
+        saved = json.dumps(row["json"]) if "json" in row else None
+        line("state", text(row["name"]), *fields, int(scenario is not None), text(saved))
+        if scenario is not None:
+            history(scenario, "scenario", row["name"])
 
 
 main(pathlib.Path(sys.argv[1]))

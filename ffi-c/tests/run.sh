@@ -11,7 +11,7 @@ folder=$1
 root=$(cd "$(dirname "$0")/../.." && pwd)
 tests=$root/ffi-c/tests
 out=$folder/tests-${2:-plain}
-strict="-Wall -Wextra -Werror -pedantic ${CFLAGS:-}"
+strict="-Wall -Wextra -Werror -pedantic -pthread ${CFLAGS:-}"
 : "${CC:=cc}" "${CXX:=c++}" "${PYTHON:=python3}" "${RUNNER:=}" "${GARBAGE:=1000000}"
 
 mkdir -p "$out"
@@ -46,6 +46,9 @@ for language in $languages; do
     build_$language "$tests/contract.c" "$out/contract-$language"
     $RUNNER "$out/contract-$language"
 
+    build_$language "$tests/threads.c" "$out/threads-$language"
+    $RUNNER "$out/threads-$language"
+
     build_$language "$tests/garbage.c" "$out/garbage-$language"
     $RUNNER "$out/garbage-$language" "$GARBAGE"
 
@@ -63,4 +66,37 @@ for language in $languages; do
     fi
     grep -q 'line 1: status: expected .*"DONE"' "$out/triage.txt"
     echo "C example ($language): 2 passed, 0 failed"
+
+    # All that the loop has to do: retries, a hint, a stop, a request that may have been accepted.
+    build_$language "$root/examples/c/retry_loop.c" "$out/retry_loop-$language"
+    rm -f "$out/work.state"
+    $RUNNER "$out/retry_loop-$language" "$out/work.state" > "$out/retry_loop.txt"
+    for line in 'clip-1: wait until [0-9]*: retry 1 of 1 of class unlikely, [0-9]* ms drawn from 500 to 1000' \
+        'clip-1: go: attempt 2, paid 1000 of [0-9]* in the budget' \
+        'clip-2: wait until [0-9]*: retry 1 of 3 of class throttled, [0-9]* ms drawn from 5000 to 6250' \
+        'clip-3: stop: class never allows no retry (rule safety.input: SAFETY failures, sentence 13)' \
+        'clip-4: reconcile: the request may have been accepted; find out before more' \
+        'clip-4: done: 100 deposited, up to 10000' '^3 of 4 done, 5.000 credits lost, 10000 tokens left$'; do
+        grep -q "$line" "$out/retry_loop.txt" || {
+            echo "the retry loop did not say: $line" >&2
+            exit 1
+        }
+    done
+    # Started again it knows that all is over; killed on the way it goes on.
+    $RUNNER "$out/retry_loop-$language" "$out/work.state" > "$out/retry_loop.txt"
+    [ "$(wc -l < "$out/retry_loop.txt")" = 1 ]
+    rm "$out/work.state"
+    $RUNNER "$out/retry_loop-$language" "$out/work.state" > /dev/null &
+    sleep 0.3
+    kill -9 $! && wait $! 2> /dev/null || true
+    $RUNNER "$out/retry_loop-$language" "$out/work.state" > "$out/retry_loop.txt"
+    grep -q 'of 4 done, ' "$out/retry_loop.txt"
+    # Saved state that is damaged is refused.
+    printf 'x' | dd of="$out/work.state" bs=1 seek=100 conv=notrunc 2> /dev/null
+    if $RUNNER "$out/retry_loop-$language" "$out/work.state" 2> "$out/retry_loop.txt"; then
+        echo "the retry loop took damaged state for good" >&2
+        exit 1
+    fi
+    grep -q 'the checksum is' "$out/retry_loop.txt"
+    echo "C retry loop ($language): 10 passed, 0 failed"
 done

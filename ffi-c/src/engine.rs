@@ -1,0 +1,1088 @@
+//! The retry engine. Each function reads the caller's structs as saved bytes, with all checks of
+//! core, has core answer, and writes them back only if it did.
+
+use core::ffi::c_char;
+use core::fmt::Write;
+use core::str::from_utf8;
+#[cfg(target_has_atomic = "64")]
+use core::sync::atomic::{AtomicU64, Ordering};
+
+#[cfg(target_has_atomic = "64")]
+use taketwo::AtomicWord;
+use taketwo::{
+    BUDGET_BYTES, Budget, CallError, Classification, Decision, Failure, Hint, InvalidPolicy,
+    JOB_BYTES, Job, POLICY_BYTES, Policy, PolicyField, PolicyFieldKind, PolicyFileError, Preset,
+    Rule, StateError, StateFileError, classify_http, ends_polling,
+};
+
+use crate::TAKETWO_NONE;
+use crate::boundary::{self, TextBuffer};
+use crate::engine_types::{
+    taketwo_budget, taketwo_decision, taketwo_error, taketwo_failure, taketwo_hint,
+    taketwo_http_answer, taketwo_job, taketwo_policy,
+};
+pub use crate::engine_types::{taketwo_failure_kind, taketwo_hint_retry};
+use crate::types::{taketwo_classification, taketwo_status};
+
+// --- policies -----------------------------------------------------------------------------------
+
+/// Fills `*policy` with the numbers of a preset: a taketwo_preset.
+///
+/// TAKETWO_STATUS_INVALID_ARGUMENT if there is no such preset. `policy` must not be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_policy_preset(
+    preset: u8,
+    policy: *mut taketwo_policy,
+) -> taketwo_status {
+    if policy.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    let Some(preset) = Preset::from_number(preset) else {
+        return taketwo_status::InvalidArgument;
+    };
+    // SAFETY: not NULL, so there is room for a policy.
+    unsafe { write_policy(policy, &Policy::preset(preset)) };
+    taketwo_status::Ok
+}
+
+/// Reads the JSON of a policy file, of `len` bytes at `json`, into `*policy`.
+///
+/// Every key is optional and none may be unknown; "preset" names what the others change, and "{}" is
+/// TAKETWO_PRESET_ALONE. On TAKETWO_STATUS_INVALID_POLICY `*error` is written, unless `error` is
+/// NULL, and `*policy` is as it was. `json` and `policy` must not be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_policy_read(
+    json: *const c_char,
+    len: usize,
+    policy: *mut taketwo_policy,
+    error: *mut taketwo_error,
+) -> taketwo_status {
+    // SAFETY: the caller gives `len` readable bytes at `json`, or NULL.
+    let Some(json) = (unsafe { boundary::bytes(json, len) }) else {
+        return taketwo_status::NullPointer;
+    };
+    if policy.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    match Policy::from_json(json) {
+        Ok(read) => {
+            // SAFETY: not NULL, so there is room for a policy.
+            unsafe { write_policy(policy, &read) };
+            taketwo_status::Ok
+        }
+        Err(why) => {
+            // SAFETY: the caller gives room for an error, or NULL.
+            unsafe { write_error(error, &why) };
+            taketwo_status::InvalidPolicy
+        }
+    }
+}
+
+/// Sets a number of `*policy`: that whose name in a policy file, with dots between its levels, is
+/// the `len` bytes at `field`: "max_attempts", "budget.capacity", "classes.unlikely.floor_ms". The
+/// list of them stands at the beginning of this header.
+///
+/// Times are in milliseconds, fractions, costs and credits in thousandths; a flag is 0 or 1.
+/// TAKETWO_NONE is the null of a file. TAKETWO_STATUS_INVALID_ARGUMENT if there is no such field.
+/// On TAKETWO_STATUS_INVALID_POLICY, because the policy would not be valid with that number,
+/// `*error` is written, unless `error` is NULL. The policy is changed on TAKETWO_STATUS_OK alone,
+/// so where two numbers depend on each other, a floor and a cap, the order matters. `policy` and
+/// `field` must not be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_policy_set(
+    policy: *mut taketwo_policy,
+    field: *const c_char,
+    len: usize,
+    value: u64,
+    error: *mut taketwo_error,
+) -> taketwo_status {
+    // SAFETY: the caller gives a policy, and `len` readable bytes at `field`, or NULL.
+    let (read, field) = match unsafe { (policy_at(policy), field_named(field, len)) } {
+        (Err(status), _) | (_, Err(status)) => return status,
+        (Ok(read), Ok(field)) => (read, field),
+    };
+    let mut settings = *read.settings();
+    let given = match field.kind {
+        PolicyFieldKind::OptionalNumber if value == TAKETWO_NONE => None,
+        _ => Some(value),
+    };
+    field.set(&mut settings, given);
+    // A flag takes any number for true; only 0 and 1 are flags.
+    if field.kind == PolicyFieldKind::Flag && value > 1 {
+        return taketwo_status::InvalidArgument;
+    }
+    match settings.build() {
+        Ok(changed) => {
+            // SAFETY: it was read, so it is there.
+            unsafe { write_policy(policy, &changed) };
+            taketwo_status::Ok
+        }
+        Err(why) => {
+            // SAFETY: the caller gives room for an error, or NULL.
+            unsafe { write_error(error, &why) };
+            taketwo_status::InvalidPolicy
+        }
+    }
+}
+
+/// Writes a number of a policy to `*value`, by its name as for taketwo_policy_set(): TAKETWO_NONE
+/// where a file has null.
+///
+/// TAKETWO_STATUS_INVALID_ARGUMENT if there is no such field. No pointer must be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_policy_get(
+    policy: *const taketwo_policy,
+    field: *const c_char,
+    len: usize,
+    value: *mut u64,
+) -> taketwo_status {
+    if value.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    // SAFETY: the caller gives a policy, and `len` readable bytes at `field`, or NULL.
+    match unsafe { (policy_at(policy), field_named(field, len)) } {
+        (Err(status), _) | (_, Err(status)) => status,
+        (Ok(read), Ok(field)) => {
+            // SAFETY: not NULL, so there is room for a number.
+            unsafe { value.write(field.get(read.settings()).unwrap_or(TAKETWO_NONE)) };
+            taketwo_status::Ok
+        }
+    }
+}
+
+/// Returns the number by which jobs and budgets know their policy: another number of the policy is
+/// another fingerprint, as good as certainly. 0 for NULL and for what is no policy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_policy_fingerprint(policy: *const taketwo_policy) -> u64 {
+    // SAFETY: the caller gives a policy, or NULL.
+    unsafe { policy_at(policy) }.map_or(0, |policy| policy.fingerprint())
+}
+
+/// Writes a policy to TAKETWO_POLICY_BYTES bytes at `bytes`, the same on every machine. No pointer
+/// must be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_policy_save(
+    policy: *const taketwo_policy,
+    bytes: *mut u8,
+) -> taketwo_status {
+    if bytes.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    // SAFETY: the caller gives a policy, or NULL.
+    match unsafe { policy_at(policy) } {
+        Err(status) => status,
+        Ok(policy) => {
+            // SAFETY: not NULL, so there is room for a saved policy.
+            unsafe { bytes.cast::<[u8; POLICY_BYTES]>().write(policy.to_bytes()) };
+            taketwo_status::Ok
+        }
+    }
+}
+
+/// Reads a policy that was saved as `len` bytes at `bytes` into `*policy`.
+///
+/// On TAKETWO_STATUS_INVALID_POLICY `*error` is written, unless `error` is NULL, and `*policy` is as
+/// it was. `bytes` and `policy` must not be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_policy_load(
+    bytes: *const u8,
+    len: usize,
+    policy: *mut taketwo_policy,
+    error: *mut taketwo_error,
+) -> taketwo_status {
+    // SAFETY: the caller gives `len` readable bytes at `bytes`, or NULL.
+    let Some(bytes) = (unsafe { boundary::bytes(bytes.cast(), len) }) else {
+        return taketwo_status::NullPointer;
+    };
+    if policy.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    match Policy::from_bytes(bytes) {
+        Ok(read) => {
+            // SAFETY: not NULL, so there is room for a policy.
+            unsafe { write_policy(policy, &read) };
+            taketwo_status::Ok
+        }
+        Err(why) => {
+            // SAFETY: the caller gives room for an error, or NULL.
+            unsafe { write_error(error, &why) };
+            taketwo_status::InvalidPolicy
+        }
+    }
+}
+
+// --- jobs ---------------------------------------------------------------------------------------
+
+/// Fills `*job` with a job that is in TAKETWO_PHASE_READY, bound to `policy`.
+///
+/// `seed` is drawn by the caller from the system, for each process or job; there is no good fixed
+/// one. Jobs of one seed differ by their names: `len` bytes at `name`, any. After `*deadline_ms` no
+/// result is wanted any more; NULL is no deadline. `estimate_millicredits` is what an attempt is
+/// expected to cost, in thousandths of a credit, or 0: it is taken for lost where a failure is not
+/// refunded and its charge is not known. No other pointer must be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_new(
+    policy: *const taketwo_policy,
+    seed: u64,
+    name: *const c_char,
+    len: usize,
+    deadline_ms: *const u64,
+    estimate_millicredits: u64,
+    job: *mut taketwo_job,
+) -> taketwo_status {
+    // SAFETY: the caller gives `len` readable bytes at `name`, or NULL.
+    let Some(name) = (unsafe { boundary::bytes(name, len) }) else {
+        return taketwo_status::NullPointer;
+    };
+    if job.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    // SAFETY: the caller gives a policy, or NULL.
+    let policy = match unsafe { policy_at(policy) } {
+        Err(status) => return status,
+        Ok(policy) => policy,
+    };
+    let mut made = Job::new(&policy, seed, name).with_estimate_millicredits(estimate_millicredits);
+    // SAFETY: the caller gives a number, or NULL.
+    if let Some(deadline_ms) = unsafe { number_at(deadline_ms) } {
+        made = made.with_deadline_ms(deadline_ms);
+    }
+    // SAFETY: not NULL, so there is room for a job.
+    unsafe { write_job(job, made.to_bytes()) };
+    taketwo_status::Ok
+}
+
+/// Asks to send the request: the first time, or again once it is due. In TAKETWO_PHASE_READY and
+/// TAKETWO_PHASE_WAITING.
+///
+/// On TAKETWO_ACTION_GO save the job, and only then send. On TAKETWO_ACTION_WAIT save it, and start
+/// again at `decision->at_ms`; a job that finds no tokens in the budget is parked that way, never
+/// dropped. On TAKETWO_ACTION_STOP the job is over.
+///
+/// `now_ms` is the caller's clock; one that goes back is taken to stand still. On anything but
+/// TAKETWO_STATUS_OK nothing is written: TAKETWO_STATUS_OUT_OF_TURN in another phase,
+/// TAKETWO_STATUS_OTHER_POLICY with another policy than the job's. No pointer must be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_start(
+    job: *mut taketwo_job,
+    policy: *const taketwo_policy,
+    now_ms: u64,
+    budget: *mut taketwo_budget,
+    decision: *mut taketwo_decision,
+) -> taketwo_status {
+    if budget.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    // SAFETY: not NULL, so it is a budget, of this thread alone.
+    let mut held = Budget::from_word(unsafe { budget.read() }.word);
+    let call = |job: &mut Job, policy: &Policy| job.start(policy, now_ms, &mut held);
+    // SAFETY: the caller gives a job, a policy and room for a decision, or NULL.
+    let status = unsafe { change(job, policy, decision, call) };
+    if status == taketwo_status::Ok {
+        // SAFETY: as above.
+        unsafe {
+            budget.write(taketwo_budget {
+                word: held.to_word(),
+            })
+        };
+    }
+    status
+}
+
+/// As taketwo_job_start(), with a budget that many threads share, without a lock. Only the budget is
+/// shared: the job is of this thread alone. Where the budget is not aligned to 8 bytes it is
+/// TAKETWO_STATUS_INVALID_ARGUMENT. Fill it before other threads know of it, and look at it by
+/// taketwo_budget_copy_atomic() alone while they use it.
+///
+/// Not there on machines that cannot change 64 bits in one step.
+#[cfg(target_has_atomic = "64")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_start_atomic(
+    job: *mut taketwo_job,
+    policy: *const taketwo_policy,
+    now_ms: u64,
+    budget: *mut taketwo_budget,
+    decision: *mut taketwo_decision,
+) -> taketwo_status {
+    // SAFETY: the caller gives a budget that all threads use as an atomic, or NULL.
+    let word = match unsafe { shared(budget) } {
+        Err(status) => return status,
+        Ok(word) => word,
+    };
+    let call = |job: &mut Job, policy: &Policy| job.start(policy, now_ms, AtomicWord(word));
+    // SAFETY: the caller gives a job, a policy and room for a decision, or NULL.
+    unsafe { change(job, policy, decision, call) }
+}
+
+/// Reports that the attempt failed, and asks what now. In TAKETWO_PHASE_IN_FLIGHT.
+///
+/// `hint` is what the server said about trying again, or NULL. `*charge_millicredits` is what the
+/// record says the task was charged, in thousandths of a credit (`task.cost_millicredits` if
+/// `task.has_cost`); NULL where it is not known.
+///
+/// On TAKETWO_ACTION_WAIT save the job, and start again at `decision->at_ms`. On
+/// TAKETWO_ACTION_STOP the job is over. On TAKETWO_ACTION_RECONCILE the request may have been
+/// accepted: nothing was counted and the job is in flight as before; find out, then report what it
+/// was by taketwo_job_fail() or taketwo_job_succeed().
+///
+/// Errors while polling for a task are no failure of the task and do not belong here.
+///
+/// Errors as for taketwo_job_start(), and TAKETWO_STATUS_INVALID_ARGUMENT where a number of
+/// `failure` or `*hint` has no meaning. `job`, `policy` and `decision` must not be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_fail(
+    job: *mut taketwo_job,
+    policy: *const taketwo_policy,
+    now_ms: u64,
+    failure: taketwo_failure,
+    hint: *const taketwo_hint,
+    charge_millicredits: *const u64,
+    decision: *mut taketwo_decision,
+) -> taketwo_status {
+    // SAFETY: the caller gives a hint, or NULL.
+    let (Some(failure), Some(hint)) = (failure_of(failure), unsafe { hint_at(hint) }) else {
+        return taketwo_status::InvalidArgument;
+    };
+    // SAFETY: the caller gives a number, or NULL.
+    let charge = unsafe { number_at(charge_millicredits) };
+    let call = |job: &mut Job, policy: &Policy| job.fail(policy, now_ms, failure, hint, charge);
+    // SAFETY: the caller gives a job, a policy and room for a decision, or NULL.
+    unsafe { change(job, policy, decision, call) }
+}
+
+/// Reports that the task succeeded, which fills the budget a little. In TAKETWO_PHASE_IN_FLIGHT.
+///
+/// The answer is TAKETWO_ACTION_DONE. Errors as for taketwo_job_start(). No pointer must be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_succeed(
+    job: *mut taketwo_job,
+    policy: *const taketwo_policy,
+    now_ms: u64,
+    budget: *mut taketwo_budget,
+    decision: *mut taketwo_decision,
+) -> taketwo_status {
+    if budget.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    // SAFETY: not NULL, so it is a budget, of this thread alone.
+    let mut held = Budget::from_word(unsafe { budget.read() }.word);
+    let call = |job: &mut Job, policy: &Policy| job.succeed(policy, now_ms, &mut held);
+    // SAFETY: the caller gives a job, a policy and room for a decision, or NULL.
+    let status = unsafe { change(job, policy, decision, call) };
+    if status == taketwo_status::Ok {
+        // SAFETY: as above.
+        unsafe {
+            budget.write(taketwo_budget {
+                word: held.to_word(),
+            })
+        };
+    }
+    status
+}
+
+/// As taketwo_job_succeed(), with a budget that many threads share: see taketwo_job_start_atomic().
+#[cfg(target_has_atomic = "64")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_succeed_atomic(
+    job: *mut taketwo_job,
+    policy: *const taketwo_policy,
+    now_ms: u64,
+    budget: *mut taketwo_budget,
+    decision: *mut taketwo_decision,
+) -> taketwo_status {
+    // SAFETY: the caller gives a budget that all threads use as an atomic, or NULL.
+    let word = match unsafe { shared(budget) } {
+        Err(status) => return status,
+        Ok(word) => word,
+    };
+    let call = |job: &mut Job, policy: &Policy| job.succeed(policy, now_ms, AtomicWord(word));
+    // SAFETY: the caller gives a job, a policy and room for a decision, or NULL.
+    unsafe { change(job, policy, decision, call) }
+}
+
+/// Reports that the task is not over, and asks when to look again. In TAKETWO_PHASE_IN_FLIGHT.
+///
+/// The answer is TAKETWO_ACTION_WAIT: look again at `decision->at_ms`, never sooner than after 5000
+/// ms. Use it as well where the answer to a poll was an error that does not end polling; `hint` is
+/// what the server said with it, or NULL. Errors as for taketwo_job_fail().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_poll(
+    job: *mut taketwo_job,
+    policy: *const taketwo_policy,
+    now_ms: u64,
+    hint: *const taketwo_hint,
+    decision: *mut taketwo_decision,
+) -> taketwo_status {
+    // SAFETY: the caller gives a hint, or NULL.
+    let Some(hint) = (unsafe { hint_at(hint) }) else {
+        return taketwo_status::InvalidArgument;
+    };
+    let call = |job: &mut Job, policy: &Policy| job.poll(policy, now_ms, hint);
+    // SAFETY: the caller gives a job, a policy and room for a decision, or NULL.
+    unsafe { change(job, policy, decision, call) }
+}
+
+/// Moves a job to another policy, on purpose, in any phase. What it has used stays used. No pointer
+/// must be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_rebind(
+    job: *mut taketwo_job,
+    policy: *const taketwo_policy,
+) -> taketwo_status {
+    // SAFETY: the caller gives a job and a policy, or NULL.
+    let (bytes, policy) = match unsafe { (job_bytes(job), policy_at(policy)) } {
+        (Err(status), _) | (_, Err(status)) => return status,
+        (Ok(bytes), Ok(policy)) => (bytes, policy),
+    };
+    match Job::inspect(&bytes) {
+        Err(_) => taketwo_status::InvalidState,
+        Ok(mut moved) => {
+            moved.rebind(&policy);
+            // SAFETY: it was read, so it is there.
+            unsafe { write_job(job, moved.to_bytes()) };
+            taketwo_status::Ok
+        }
+    }
+}
+
+/// Returns where a job stands: a taketwo_phase. 0 for NULL and for what is no job.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_phase(job: *const taketwo_job) -> u8 {
+    // SAFETY: the caller gives a job, or NULL.
+    unsafe { view_of(job) }.map_or(0, |job| job.phase().number())
+}
+
+/// Returns how many attempts of a job were begun; one that was refused for lack of room is not
+/// counted. 0 for NULL and for what is no job.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_attempts(job: *const taketwo_job) -> u32 {
+    // SAFETY: the caller gives a job, or NULL.
+    unsafe { view_of(job) }.map_or(0, |job| job.attempts())
+}
+
+/// Returns the earliest next start or poll of a job, as the last answer gave it, in the caller's
+/// milliseconds. It is no promise to send. 0 before there was one, for NULL and for what is no job.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_at_ms(job: *const taketwo_job) -> u64 {
+    // SAFETY: the caller gives a job, or NULL.
+    unsafe { view_of(job) }.map_or(0, |job| job.at_ms())
+}
+
+/// Returns what the failures of a job have cost, in thousandths of a credit. 0 for NULL and for what
+/// is no job.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_lost_millicredits(job: *const taketwo_job) -> u64 {
+    // SAFETY: the caller gives a job, or NULL.
+    unsafe { view_of(job) }.map_or(0, |job| job.lost_millicredits())
+}
+
+/// Writes a job to TAKETWO_JOB_BYTES bytes at `bytes`, the same on every machine.
+///
+/// Save after each call, and before acting on its answer: then no crash makes a job send more often
+/// than it may. TAKETWO_STATUS_INVALID_STATE for what is no job. No pointer must be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_save(
+    job: *const taketwo_job,
+    bytes: *mut u8,
+) -> taketwo_status {
+    if bytes.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    // SAFETY: the caller gives a job, or NULL.
+    match unsafe { job_bytes(job) } {
+        Err(status) => status,
+        Ok(held) if Job::inspect(&held).is_err() => taketwo_status::InvalidState,
+        Ok(held) => {
+            // SAFETY: not NULL, so there is room for a saved job.
+            unsafe { bytes.cast::<[u8; JOB_BYTES]>().write(held) };
+            taketwo_status::Ok
+        }
+    }
+}
+
+/// Reads a job that was saved as `len` bytes at `bytes` into `*job`, with the policy it was saved
+/// with.
+///
+/// On TAKETWO_STATUS_INVALID_STATE and TAKETWO_STATUS_OTHER_POLICY `*error` is written, unless
+/// `error` is NULL, and `*job` is as it was. No other pointer must be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_load(
+    policy: *const taketwo_policy,
+    bytes: *const u8,
+    len: usize,
+    job: *mut taketwo_job,
+    error: *mut taketwo_error,
+) -> taketwo_status {
+    // SAFETY: the caller gives `len` readable bytes at `bytes`, or NULL.
+    let Some(bytes) = (unsafe { boundary::bytes(bytes.cast(), len) }) else {
+        return taketwo_status::NullPointer;
+    };
+    if job.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    // SAFETY: the caller gives a policy, or NULL.
+    let policy = match unsafe { policy_at(policy) } {
+        Err(status) => return status,
+        Ok(policy) => policy,
+    };
+    match Job::from_bytes(bytes, &policy) {
+        Ok(read) => {
+            // SAFETY: not NULL, so there is room for a job.
+            unsafe { write_job(job, read.to_bytes()) };
+            taketwo_status::Ok
+        }
+        Err(why) => {
+            // SAFETY: the caller gives room for an error, or NULL.
+            unsafe { write_error(error, &why) };
+            state_status(&why)
+        }
+    }
+}
+
+// --- budgets ------------------------------------------------------------------------------------
+
+/// Fills `*budget` with a budget that is full. No pointer must be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_budget_new(
+    policy: *const taketwo_policy,
+    budget: *mut taketwo_budget,
+) -> taketwo_status {
+    if budget.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    // SAFETY: the caller gives a policy, or NULL.
+    match unsafe { policy_at(policy) } {
+        Err(status) => status,
+        Ok(policy) => {
+            let word = Budget::new(&policy).to_word();
+            // SAFETY: not NULL, so there is room for a budget.
+            unsafe { budget.write(taketwo_budget { word }) };
+            taketwo_status::Ok
+        }
+    }
+}
+
+/// Returns the tokens of a budget, in thousandths. 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_budget_tokens(budget: *const taketwo_budget) -> u64 {
+    if budget.is_null() {
+        return 0;
+    }
+    // SAFETY: not NULL, so it is a budget.
+    Budget::from_word(unsafe { budget.read() }.word).tokens()
+}
+
+/// Copies a budget that many threads share, as it is at this moment, to `*copy`, to be looked at or
+/// saved. No pointer must be NULL; errors as for taketwo_job_start_atomic().
+#[cfg(target_has_atomic = "64")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_budget_copy_atomic(
+    budget: *mut taketwo_budget,
+    copy: *mut taketwo_budget,
+) -> taketwo_status {
+    if copy.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    // SAFETY: the caller gives a budget that all threads use as an atomic, or NULL.
+    match unsafe { shared(budget) } {
+        Err(status) => status,
+        Ok(shared) => {
+            let word = shared.load(Ordering::Relaxed);
+            // SAFETY: not NULL, so there is room for a budget.
+            unsafe { copy.write(taketwo_budget { word }) };
+            taketwo_status::Ok
+        }
+    }
+}
+
+/// Writes a budget to TAKETWO_BUDGET_BYTES bytes at `bytes`, the same on every machine, with the
+/// fingerprint of `policy`. No pointer must be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_budget_save(
+    budget: *const taketwo_budget,
+    policy: *const taketwo_policy,
+    bytes: *mut u8,
+) -> taketwo_status {
+    if budget.is_null() || bytes.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    // SAFETY: not NULL, so it is a budget.
+    let word = unsafe { budget.read() }.word;
+    // SAFETY: the caller gives a policy, or NULL.
+    let policy = match unsafe { policy_at(policy) } {
+        Err(status) => return status,
+        Ok(policy) => policy,
+    };
+    let to = bytes.cast::<[u8; BUDGET_BYTES]>();
+    // SAFETY: not NULL, so there is room for a saved budget.
+    unsafe { to.write(Budget::from_word(word).to_bytes(&policy)) };
+    taketwo_status::Ok
+}
+
+/// Reads a budget that was saved as `len` bytes at `bytes` into `*budget`, with the policy it was
+/// saved with. Errors as for taketwo_job_load().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_budget_load(
+    policy: *const taketwo_policy,
+    bytes: *const u8,
+    len: usize,
+    budget: *mut taketwo_budget,
+    error: *mut taketwo_error,
+) -> taketwo_status {
+    // SAFETY: the caller gives `len` readable bytes at `bytes`, or NULL.
+    let Some(bytes) = (unsafe { boundary::bytes(bytes.cast(), len) }) else {
+        return taketwo_status::NullPointer;
+    };
+    if budget.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    // SAFETY: the caller gives a policy, or NULL.
+    let policy = match unsafe { policy_at(policy) } {
+        Err(status) => return status,
+        Ok(policy) => policy,
+    };
+    match Budget::from_bytes(bytes, &policy) {
+        Ok(read) => {
+            let word = read.to_word();
+            // SAFETY: not NULL, so there is room for a budget.
+            unsafe { budget.write(taketwo_budget { word }) };
+            taketwo_status::Ok
+        }
+        Err(why) => {
+            // SAFETY: the caller gives room for an error, or NULL.
+            unsafe { write_error(error, &why) };
+            state_status(&why)
+        }
+    }
+}
+
+// --- state as JSON ------------------------------------------------------------------------------
+
+/// Writes a policy as JSON to `buffer`: a policy file with every key, which taketwo_policy_read()
+/// reads.
+///
+/// Returns how many bytes the whole of it has, and writes what there is room for, as
+/// taketwo_decision_explain() does; 2048 bytes are always enough. Nothing for NULL and for what is
+/// no policy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_policy_write_json(
+    policy: *const taketwo_policy,
+    buffer: *mut c_char,
+    capacity: usize,
+) -> usize {
+    // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
+    let mut buffer = unsafe { TextBuffer::new(buffer, capacity) };
+    // SAFETY: the caller gives a policy, or NULL.
+    if let Ok(policy) = unsafe { policy_at(policy) } {
+        // The buffer takes any text; it has no error to return.
+        let _ = write!(buffer, "{}", policy.to_json());
+    }
+    buffer.finish()
+}
+
+/// Writes a job as JSON to `buffer`, to be saved like its bytes; 1024 bytes are always enough.
+/// Otherwise as taketwo_policy_write_json().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_write_json(
+    job: *const taketwo_job,
+    buffer: *mut c_char,
+    capacity: usize,
+) -> usize {
+    // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
+    let mut buffer = unsafe { TextBuffer::new(buffer, capacity) };
+    // SAFETY: the caller gives a job, or NULL.
+    if let Some(job) = unsafe { view_of(job) } {
+        // The buffer takes any text; it has no error to return.
+        let _ = write!(buffer, "{}", job.to_json());
+    }
+    buffer.finish()
+}
+
+/// Reads the JSON of a job, of `len` bytes at `json`, into `*job`. As taketwo_job_load().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_job_read_json(
+    policy: *const taketwo_policy,
+    json: *const c_char,
+    len: usize,
+    job: *mut taketwo_job,
+    error: *mut taketwo_error,
+) -> taketwo_status {
+    // SAFETY: the caller gives `len` readable bytes at `json`, or NULL.
+    let Some(json) = (unsafe { boundary::bytes(json, len) }) else {
+        return taketwo_status::NullPointer;
+    };
+    if job.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    // SAFETY: the caller gives a policy, or NULL.
+    match unsafe { policy_at(policy) }.map(|policy| Job::from_json(json, &policy)) {
+        Err(status) => status,
+        Ok(Ok(read)) => {
+            // SAFETY: not NULL, so there is room for a job.
+            unsafe { write_job(job, read.to_bytes()) };
+            taketwo_status::Ok
+        }
+        Ok(Err(why)) => {
+            // SAFETY: the caller gives room for an error, or NULL.
+            unsafe { write_error(error, &why) };
+            state_file_status(&why)
+        }
+    }
+}
+
+/// Writes a budget as JSON to `buffer`, with the fingerprint of `policy`, to be saved like its bytes;
+/// 256 bytes are always enough. Otherwise as taketwo_policy_write_json().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_budget_write_json(
+    budget: *const taketwo_budget,
+    policy: *const taketwo_policy,
+    buffer: *mut c_char,
+    capacity: usize,
+) -> usize {
+    // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
+    let mut buffer = unsafe { TextBuffer::new(buffer, capacity) };
+    if !budget.is_null() {
+        // SAFETY: not NULL, so it is a budget.
+        let held = Budget::from_word(unsafe { budget.read() }.word);
+        // SAFETY: the caller gives a policy, or NULL.
+        if let Ok(policy) = unsafe { policy_at(policy) } {
+            // The buffer takes any text; it has no error to return.
+            let _ = write!(buffer, "{}", held.to_json(&policy));
+        }
+    }
+    buffer.finish()
+}
+
+/// Reads the JSON of a budget, of `len` bytes at `json`, into `*budget`. As taketwo_budget_load().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_budget_read_json(
+    policy: *const taketwo_policy,
+    json: *const c_char,
+    len: usize,
+    budget: *mut taketwo_budget,
+    error: *mut taketwo_error,
+) -> taketwo_status {
+    // SAFETY: the caller gives `len` readable bytes at `json`, or NULL.
+    let Some(json) = (unsafe { boundary::bytes(json, len) }) else {
+        return taketwo_status::NullPointer;
+    };
+    if budget.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    // SAFETY: the caller gives a policy, or NULL.
+    match unsafe { policy_at(policy) }.map(|policy| Budget::from_json(json, &policy)) {
+        Err(status) => status,
+        Ok(Ok(read)) => {
+            // SAFETY: not NULL, so there is room for a budget.
+            unsafe {
+                budget.write(taketwo_budget {
+                    word: read.to_word(),
+                })
+            };
+            taketwo_status::Ok
+        }
+        Ok(Err(why)) => {
+            // SAFETY: the caller gives room for an error, or NULL.
+            unsafe { write_error(error, &why) };
+            state_file_status(&why)
+        }
+    }
+}
+
+// --- failures and answers -----------------------------------------------------------------------
+
+/// Returns the failure of a task that failed: `&task.classification`, or what taketwo_classify()
+/// gave for its code. NULL, and the classification of a task that did not fail, is a failure that
+/// taketwo_job_fail() refuses.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_failure_task(
+    classification: *const taketwo_classification,
+) -> taketwo_failure {
+    let mut failure = taketwo_failure {
+        http_status: 0,
+        kind: 0,
+        rule: 0,
+        reserved: [0; 4],
+    };
+    if !classification.is_null() {
+        failure.kind = taketwo_failure_kind::Task as u8;
+        // The rule alone, and not as part of the struct: the numbers beside it may be none of ours.
+        // SAFETY: not NULL, so it is a classification, whose rule is a byte.
+        failure.rule = unsafe { (&raw const (*classification).rule).read() };
+    }
+    failure
+}
+
+/// Returns the failure of a task that was cancelled.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_failure_cancelled() -> taketwo_failure {
+    taketwo_failure {
+        http_status: 0,
+        kind: taketwo_failure_kind::Cancelled as u8,
+        rule: 0,
+        reserved: [0; 4],
+    }
+}
+
+/// Returns the failure of a request to create a task that ended with anything but a 2xx that could
+/// be read: its HTTP status, or 0 where there was no answer, the connection was cut, or time ran
+/// out.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_failure_creation(http_status: u16) -> taketwo_failure {
+    taketwo_failure {
+        http_status,
+        kind: taketwo_failure_kind::Creation as u8,
+        rule: 0,
+        reserved: [0; 4],
+    }
+}
+
+/// Returns what an HTTP answer means that is not a success, to a creation or a poll: by its status, or 0 where there was no
+/// answer. A success that cannot be read is given by its status.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_classify_http(status: u16) -> taketwo_http_answer {
+    let status = (status != 0).then_some(status);
+    let rule = classify_http(status);
+    taketwo_http_answer {
+        rule: rule.number,
+        retry_class: rule.class,
+        creation_class: rule.creation_class,
+        is_ambiguous: rule.is_ambiguous,
+        ends_polling: ends_polling(status),
+        reserved: [0; 3],
+    }
+}
+
+/// Writes a decision as one English sentence, for logs, to `buffer`.
+///
+/// Returns how many bytes the whole sentence has. At most `capacity - 1` of them are written, no
+/// character in part, and a NUL behind them, unless `capacity` is 0; so the text was cut if the
+/// result is `capacity` or more. 512 bytes are always enough. `buffer` may be NULL if `capacity` is
+/// 0. The text is empty for NULL and for what is no decision.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_decision_explain(
+    decision: *const taketwo_decision,
+    buffer: *mut c_char,
+    capacity: usize,
+) -> usize {
+    // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
+    let mut buffer = unsafe { TextBuffer::new(buffer, capacity) };
+    if !decision.is_null() {
+        // SAFETY: not NULL, so it is a decision, all numbers; any are fine.
+        let decision = unsafe { decision.read() };
+        if let Some(decision) = decision.to_core() {
+            // The buffer takes any text; it has no error to return.
+            let _ = write!(buffer, "{decision}");
+        }
+    }
+    buffer.finish()
+}
+
+// --- the caller's structs -----------------------------------------------------------------------
+
+/// # Safety
+///
+/// `number` is NULL, or a number.
+unsafe fn number_at(number: *const u64) -> Option<u64> {
+    if number.is_null() {
+        return None;
+    }
+    // SAFETY: not NULL, so it is a number.
+    Some(unsafe { number.read() })
+}
+
+/// # Safety
+///
+/// `policy` is NULL, or that many bytes can be read there.
+unsafe fn policy_at(policy: *const taketwo_policy) -> Result<Policy, taketwo_status> {
+    if policy.is_null() {
+        return Err(taketwo_status::NullPointer);
+    }
+    // SAFETY: not NULL, and a policy has at least these bytes, of which any are fine.
+    let bytes = unsafe { policy.cast::<[u8; POLICY_BYTES]>().read() };
+    Policy::from_bytes(&bytes).map_err(|_| taketwo_status::InvalidPolicy)
+}
+
+/// # Safety
+///
+/// There is room for a policy at `policy`.
+unsafe fn write_policy(policy: *mut taketwo_policy, from: &Policy) {
+    // SAFETY: there is room for a policy, which has at least as many bytes.
+    unsafe {
+        policy.write(taketwo_policy { opaque: [0; 32] });
+        policy.cast::<[u8; POLICY_BYTES]>().write(from.to_bytes());
+    }
+}
+
+/// # Safety
+///
+/// `field` is NULL, or `len` bytes can be read there.
+unsafe fn field_named(
+    field: *const c_char,
+    len: usize,
+) -> Result<&'static PolicyField, taketwo_status> {
+    // SAFETY: as above.
+    let name = unsafe { boundary::bytes(field, len) }.ok_or(taketwo_status::NullPointer)?;
+    let name = from_utf8(name).ok();
+    name.and_then(PolicyField::named)
+        .ok_or(taketwo_status::InvalidArgument)
+}
+
+/// # Safety
+///
+/// `job` is NULL, or that many bytes can be read there.
+unsafe fn job_bytes(job: *const taketwo_job) -> Result<[u8; JOB_BYTES], taketwo_status> {
+    if job.is_null() {
+        return Err(taketwo_status::NullPointer);
+    }
+    // SAFETY: not NULL, and a job has at least these bytes, of which any are fine.
+    Ok(unsafe { job.cast::<[u8; JOB_BYTES]>().read() })
+}
+
+/// # Safety
+///
+/// There is room for a job at `job`.
+unsafe fn write_job(job: *mut taketwo_job, from: [u8; JOB_BYTES]) {
+    // SAFETY: there is room for a job, which has at least as many bytes.
+    unsafe {
+        job.write(taketwo_job { opaque: [0; 16] });
+        job.cast::<[u8; JOB_BYTES]>().write(from);
+    }
+}
+
+/// # Safety
+///
+/// `job` is NULL, or that many bytes can be read there.
+unsafe fn view_of(job: *const taketwo_job) -> Option<Job> {
+    // SAFETY: as above.
+    Job::inspect(&unsafe { job_bytes(job) }.ok()?).ok()
+}
+
+/// # Safety
+///
+/// `budget` is NULL, or a budget that nobody uses but as an atomic for as long as the result is used.
+#[cfg(target_has_atomic = "64")]
+unsafe fn shared<'a>(budget: *mut taketwo_budget) -> Result<&'a AtomicU64, taketwo_status> {
+    let word = budget.cast::<u64>();
+    if word.is_null() {
+        return Err(taketwo_status::NullPointer);
+    }
+    if !word.cast::<AtomicU64>().is_aligned() {
+        return Err(taketwo_status::InvalidArgument);
+    }
+    // SAFETY: as above, and aligned.
+    Ok(unsafe { AtomicU64::from_ptr(word) })
+}
+
+/// Has a job answer, and writes job and answer if it did.
+///
+/// # Safety
+///
+/// Each pointer is NULL, or what it points to is there.
+unsafe fn change(
+    job: *mut taketwo_job,
+    policy: *const taketwo_policy,
+    decision: *mut taketwo_decision,
+    call: impl FnOnce(&mut Job, &Policy) -> Result<Decision, CallError>,
+) -> taketwo_status {
+    if decision.is_null() {
+        return taketwo_status::NullPointer;
+    }
+    // SAFETY: as above.
+    let (bytes, policy) = match unsafe { (job_bytes(job), policy_at(policy)) } {
+        (Err(status), _) | (_, Err(status)) => return status,
+        (Ok(bytes), Ok(policy)) => (bytes, policy),
+    };
+    let mut read = match Job::from_bytes(&bytes, &policy) {
+        Err(why) => return state_status(&why),
+        Ok(read) => read,
+    };
+    match call(&mut read, &policy) {
+        Ok(answer) => {
+            // SAFETY: neither is NULL.
+            unsafe {
+                write_job(job, read.to_bytes());
+                decision.write(taketwo_decision::from(answer));
+            }
+            taketwo_status::Ok
+        }
+        Err(CallError::OtherPolicy { .. }) => taketwo_status::OtherPolicy,
+        Err(_) => taketwo_status::OutOfTurn,
+    }
+}
+
+/// # Safety
+///
+/// `hint` is NULL, or a hint.
+unsafe fn hint_at(hint: *const taketwo_hint) -> Option<Hint> {
+    if hint.is_null() {
+        return Some(Hint::default());
+    }
+    // SAFETY: not NULL, so it is a hint, all numbers.
+    let hint = unsafe { hint.read() };
+    const UNSET: u8 = taketwo_hint_retry::Unset as u8;
+    const YES: u8 = taketwo_hint_retry::Yes as u8;
+    const NO: u8 = taketwo_hint_retry::No as u8;
+    Some(Hint {
+        retry: match hint.retry {
+            UNSET => None,
+            YES => Some(true),
+            NO => Some(false),
+            _ => return None,
+        },
+        after_ms: match hint.has_after {
+            0 => None,
+            1 => Some(hint.after_ms),
+            _ => return None,
+        },
+    })
+}
+
+fn failure_of(failure: taketwo_failure) -> Option<Failure<'static>> {
+    const TASK: u8 = taketwo_failure_kind::Task as u8;
+    const CANCELLED: u8 = taketwo_failure_kind::Cancelled as u8;
+    const CREATION: u8 = taketwo_failure_kind::Creation as u8;
+    let status = failure.http_status;
+    match failure.kind {
+        TASK => {
+            let rule = Rule::from_number(failure.rule)?;
+            Some(Failure::Task(Classification::from(rule)))
+        }
+        CANCELLED => Some(Failure::Cancelled),
+        CREATION => Some(Failure::Creation((status != 0).then_some(status))),
+        _ => None,
+    }
+}
+
+fn state_file_status(error: &StateFileError) -> taketwo_status {
+    match error {
+        StateFileError::State(error) => state_status(error),
+        _ => taketwo_status::InvalidState,
+    }
+}
+
+fn state_status(error: &StateError) -> taketwo_status {
+    match error {
+        StateError::OtherPolicy { .. } => taketwo_status::OtherPolicy,
+        _ => taketwo_status::InvalidState,
+    }
+}
+
+/// # Safety
+///
+/// `error` is NULL, or has room for an error.
+unsafe fn write_error<'a, E>(error: *mut taketwo_error, why: &'a E)
+where
+    taketwo_error: From<&'a E>,
+{
+    if !error.is_null() {
+        // SAFETY: not NULL, so there is room for an error.
+        unsafe { error.write(taketwo_error::from(why)) };
+    }
+}
+
+impl From<&InvalidPolicy> for taketwo_error {
+    fn from(error: &InvalidPolicy) -> Self {
+        Self::from(&PolicyFileError::Invalid(*error))
+    }
+}
