@@ -2,7 +2,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use taketwo::AtomicBudget;
 
-use crate::errors::invalid_state;
+use crate::errors::{invalid_state, invalid_state_file, invalid_type};
+use crate::given;
 use crate::moment::{self, own};
 use crate::policy::Policy;
 
@@ -39,6 +40,26 @@ impl Budget {
         let read = taketwo::Budget::from_bytes(saved.as_bytes(), policy.get().in_core());
         let budget = read.map_err(|error| invalid_state(&error))?;
         Ok(Self(AtomicBudget::from(budget)))
+    }
+
+    /// Return the budget that was saved as this JSON, with this policy. Errors as from_bytes().
+    #[staticmethod]
+    #[pyo3(signature = (saved, policy, /))]
+    fn from_json(saved: &Bound<'_, PyAny>, policy: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let Some(json) = given::bytes(saved)? else {
+            return Err(invalid_type("saved", "str or bytes", saved));
+        };
+        let policy = own::<Policy>("policy", "Policy", policy)?;
+        let read = taketwo::Budget::from_json(&json, policy.get().in_core());
+        let budget = read.map_err(|error| invalid_state_file(&error))?;
+        Ok(Self(AtomicBudget::from(budget)))
+    }
+
+    /// Return the budget as JSON to save, with the fingerprint of the policy.
+    #[pyo3(signature = (policy, /))]
+    fn to_json(&self, policy: &Bound<'_, PyAny>) -> PyResult<String> {
+        let policy = own::<Policy>("policy", "Policy", policy)?;
+        Ok(self.0.load().to_json(policy.get().in_core()).to_string())
     }
 
     /// Return what the budget holds at this moment as bytes to save.

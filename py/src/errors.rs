@@ -1,7 +1,7 @@
 use pyo3::exceptions::PyTypeError;
 use pyo3::import_exception;
 use pyo3::prelude::*;
-use taketwo::{CallError, InvalidPolicy, PolicyFileError, StateError, TaskError};
+use taketwo::{CallError, InvalidPolicy, PolicyFileError, StateError, StateFileError, TaskError};
 
 import_exception!(taketwo._errors, InvalidPolicyError);
 import_exception!(taketwo._errors, InvalidStateError);
@@ -87,6 +87,14 @@ pub(crate) fn invalid_policy_file(error: &PolicyFileError) -> PyErr {
 pub(crate) fn invalid_state(error: &StateError) -> PyErr {
     match error {
         StateError::OtherPolicy { .. } => OtherPolicyError::new_err(error.to_string()),
+        _ => InvalidStateError::new_err((error.to_string(), error.name())),
+    }
+}
+
+/// JSON that is no saved state.
+pub(crate) fn invalid_state_file(error: &StateFileError) -> PyErr {
+    match error {
+        StateFileError::State(error) => invalid_state(error),
         _ => InvalidStateError::new_err((error.to_string(), error.name())),
     }
 }

@@ -8,7 +8,7 @@ use taketwo::CallError;
 use crate::budget::{Budget, own_bytes};
 use crate::classification::{Classification, hash_of};
 use crate::decision::Decision;
-use crate::errors::{invalid_state, invalid_type, invalid_value, refused_call};
+use crate::errors::{invalid_state, invalid_state_file, invalid_type, invalid_value, refused_call};
 use crate::given;
 use crate::moment::{self, own};
 use crate::policy::Policy;
@@ -110,6 +110,24 @@ impl Job {
         taketwo::Job::from_bytes(saved.as_bytes(), policy.get().in_core())
             .map(|job| Self::of(job, policy))
             .map_err(|error| invalid_state(&error))
+    }
+
+    /// Return the job that was saved as this JSON, with this policy. Errors as from_bytes().
+    #[staticmethod]
+    #[pyo3(signature = (saved, policy, /))]
+    fn from_json(saved: &Bound<'_, PyAny>, policy: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let Some(json) = given::bytes(saved)? else {
+            return Err(invalid_type("saved", "str or bytes", saved));
+        };
+        let policy = own::<Policy>("policy", "Policy", policy)?;
+        taketwo::Job::from_json(&json, policy.get().in_core())
+            .map(|job| Self::of(job, policy))
+            .map_err(|error| invalid_state_file(&error))
+    }
+
+    /// Return the job as JSON to save: the same as its bytes, readable.
+    fn to_json(&self) -> String {
+        self.lock().job.to_json().to_string()
     }
 
     /// Return the job as bytes to save.

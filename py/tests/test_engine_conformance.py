@@ -2,6 +2,7 @@
 
 import struct
 import sys
+from json import dumps, loads
 
 import pytest
 from engine_rows import DIRECTORY, number, rows, run
@@ -118,10 +119,35 @@ def test_state(row):
         assert str(job.at_ms) == json["at_ms"]
         assert str(job.lost_millicredits) == json["lost_millicredits"]
         assert str(job.policy.fingerprint) == json["policy"]
+        assert loads(job.to_json()) == json
+        assert Job.from_json(dumps(json), policy).to_bytes() == saved
+        assert Job.from_json(dumps(json).encode(), policy).to_bytes() == saved
     else:
         budget, json = Budget.from_bytes(saved, policy), row["json"]
         assert str(budget.tokens) == json["tokens"]
         assert budget.last_retry_ms == number(json["last_ms"])
+        assert loads(budget.to_json(policy)) == json
+        assert Budget.from_json(dumps(json), policy).to_bytes(policy) == saved
     if "scenario" in row:
         jobs, kept = run(row["scenario"]).saved()
         assert saved in (jobs[0], kept)
+
+
+def test_json_that_is_no_state_is_refused():
+    policy = Policy.preset("alone")
+    good = Job("a", policy, seed=1).to_json()
+    for json, kind in [
+        ("{", "syntax"),
+        (good.replace("draws", "drawn"), "unknown_key"),
+        (good.replace('"spread":false,', ""), "missing_key"),
+        (good.replace("ready", "asleep"), "wrong_value"),
+        (good.replace("ready", "in_flight"), "impossible"),
+        (good.replace('"version":1', '"version":2'), "newer_version"),
+    ]:
+        with pytest.raises(InvalidStateError) as raised:
+            Job.from_json(json, policy)
+        assert raised.value.kind == kind
+    with pytest.raises(taketwo.OtherPolicyError):
+        Job.from_json(good, Policy.preset("shared"))
+    with pytest.raises(taketwo.InvalidTypeError):
+        Job.from_json(5, policy)

@@ -28,6 +28,7 @@ from rich.text import Text
 from taketwo import (
     MAX_LINE_BYTES,
     Action,
+    Check,
     Classification,
     InvalidPolicyError,
     InvalidTaskError,
@@ -237,19 +238,38 @@ def _print_plan(console: Console, result: Plan) -> None:
     table.add_column("decision", no_wrap=True)
     table.add_column("delay", no_wrap=True)
     table.add_column("why", overflow="fold", ratio=1)
-    for step in result.steps:
+    parked = 0
+    for index, step in enumerate(result.steps):
         decision = step.decision
+        # A job that is parked again and again says the same each time: one line for all of it.
+        following = result.steps[index + 1 : index + 2]
+        if decision.check == Check.BUDGET and any(
+            it.decision.check == Check.BUDGET for it in following
+        ):
+            parked += 1
+            continue
         table.add_row(
             _seconds(step.now_ms),
-            Text(_event(step)),
+            Text(
+                _event(step)
+                if not parked
+                else f"{_event(step)} and parked, {parked + 1} times so far"
+            ),
             Text(str(decision.action), style=_ACTION_STYLES[decision.action]),
             _delay_text(step),
-            Text(str(decision)),
+            Text(_why(step)),
         )
+        parked = 0
     console.print(table)
     if not result.is_over:
         console.print(Text("and so on: nobody else fills its budget", style="yellow"))
     console.print(Text(f"seed {result.seed}, times in seconds", style="dim"))
+
+
+def _why(step: Step) -> str:
+    """Return the sentence of a decision without what the other columns say."""
+    sentence = str(step.decision).partition(": ")[2]
+    return sentence.partition(" (rule ")[0].partition(", " + str(step.decision.delay_ms))[0]
 
 
 def _event(step: Step) -> str:
