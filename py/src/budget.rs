@@ -105,5 +105,5 @@ pub(crate) fn own_bytes<'a, 'py>(
 ) -> PyResult<&'a Bound<'py, PyBytes>> {
     saved
         .cast()
-        .map_err(|_| crate::errors::invalid_type("saved", "bytes", saved))
+        .map_err(|_| invalid_type("saved", "bytes", saved))
 }
