@@ -140,7 +140,7 @@ static void save(void)
 
 static uint64_t seed(void)
 {
-    uint64_t drawn;
+    uint64_t drawn = 0;
     FILE *file = fopen("/dev/urandom", "rb");
     if (file == NULL || fread(&drawn, sizeof drawn, 1, file) != 1)
         fail("/dev/urandom", "cannot be read");
