@@ -1,7 +1,11 @@
+use core::fmt;
+use core::hash::{Hash, Hasher};
 use core::ops::Range;
+use core::str;
 
 use crate::citation::Citation;
 use crate::code::{self, Code};
+use crate::lookup;
 use crate::message::Message;
 use crate::rules::{RULES, Rule};
 use crate::vocabulary::{Basis, Family, Refund, Remedy, Stage, Verdict};
@@ -23,12 +27,38 @@ use crate::vocabulary::{Basis, Family, Refund, Remedy, Stage, Verdict};
 ///
 /// assert_eq!(classify(None).verdict(), Verdict::AfterDelay);
 /// ```
+#[inline]
 pub fn classify(code: Option<&str>) -> Classification<'_> {
     classify_bytes(code.map(str::as_bytes))
 }
 
 /// Returns what a failure code means, as [`classify()`] does, for bytes that need not be UTF-8.
+#[inline]
 pub fn classify_bytes(code: Option<&[u8]>) -> Classification<'_> {
+    match code.and_then(|code| Some((code, lookup::find(code)?))) {
+        Some((code, rule)) => Classification { rule, code },
+        None => classify_by_table(code),
+    }
+}
+
+/// Writes the number of the rule of each code, as [`classify_bytes`] tells it, and returns how many
+/// were written: as many as there are codes, or as there is room for.
+///
+/// ```
+/// let mut rules = [0; 2];
+/// taketwo::classify_many(&[Some(b"SAFETY.INPUT.TEXT"), None], &mut rules);
+/// assert_eq!(taketwo::Rule::from_number(rules[0]).unwrap().name, "safety.input");
+/// assert_eq!(taketwo::Rule::from_number(rules[1]).unwrap().name, "absent");
+/// ```
+pub fn classify_many(codes: &[Option<&[u8]>], rules: &mut [u8]) -> usize {
+    for (code, rule) in codes.iter().zip(&mut *rules) {
+        *rule = classify_bytes(*code).rule.number;
+    }
+    codes.len().min(rules.len())
+}
+
+#[inline(never)]
+fn classify_by_table(code: Option<&[u8]>) -> Classification<'_> {
     classify_code(&match code {
         None => Code::Absent,
         Some(bytes) => match code::well_formed(bytes) {
@@ -38,6 +68,7 @@ pub fn classify_bytes(code: Option<&[u8]>) -> Classification<'_> {
     })
 }
 
+/// The definition: the first row that covers the code.
 pub(crate) fn classify_code<'a, B>(code: &Code<'a, B>) -> Classification<'a>
 where
     B: Clone + Iterator<Item = u8>,
@@ -52,21 +83,22 @@ where
         .iter()
         .find(|rule| rule.matches.covers(code))
         .unwrap_or(LAST);
-    let detail = match code {
-        Code::WellFormed(code) if rule.has_detail => code::third_segment(code),
-        _ => None,
+    let code = match code {
+        Code::WellFormed(code) => code.as_bytes(),
+        _ => &[],
     };
-    Classification { rule, detail }
+    Classification { rule, code }
 }
 
 /// What a failure code means: its rule, and the detail the code itself carries.
 ///
 /// All of it but the detail depends on the rule alone. `'a` is the code's.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy)]
 #[must_use]
 pub struct Classification<'a> {
     rule: &'static Rule,
-    detail: Option<(usize, &'a str)>,
+    /// The code the detail is in. Well formed if the rule is one that has a detail.
+    code: &'a [u8],
 }
 
 impl<'a> Classification<'a> {
@@ -123,7 +155,7 @@ impl<'a> Classification<'a> {
     /// Diagnostic only: it need not correspond to an input, and is not for end users.
     #[must_use]
     pub fn detail(&self) -> Option<&'a str> {
-        self.detail.map(|(_, detail)| detail)
+        str::from_utf8(self.code.get(self.detail_range()?)?).ok()
     }
 
     /// Returns where in the code the detail stands, in bytes, which are characters there too.
@@ -131,8 +163,11 @@ impl<'a> Classification<'a> {
     /// For bindings, whose callers hold the code themselves.
     #[must_use]
     pub fn detail_range(&self) -> Option<Range<usize>> {
-        self.detail
-            .map(|(start, detail)| start..start.saturating_add(detail.len()))
+        if self.rule.has_detail {
+            code::third_segment(self.code)
+        } else {
+            None
+        }
     }
 
     /// Returns what may be shown to an end user.
@@ -145,7 +180,32 @@ impl<'a> Classification<'a> {
 /// What a rule says of any code it covers: there is no detail.
 impl From<&'static Rule> for Classification<'static> {
     fn from(rule: &'static Rule) -> Self {
-        Self { rule, detail: None }
+        Self { rule, code: &[] }
+    }
+}
+
+/// Classifications are equal if they say the same: two codes with one rule and one detail do.
+impl PartialEq for Classification<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.rule == other.rule && self.detail() == other.detail()
+    }
+}
+
+impl Eq for Classification<'_> {}
+
+impl Hash for Classification<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.rule.hash(state);
+        self.detail().hash(state);
+    }
+}
+
+impl fmt::Debug for Classification<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Classification")
+            .field("rule", &self.rule)
+            .field("detail", &self.detail())
+            .finish()
     }
 }
 
