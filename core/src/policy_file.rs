@@ -303,6 +303,10 @@ pub(crate) fn is_named(name: &str, path: &[Excerpt]) -> bool {
 }
 
 pub(crate) fn joined(path: &[Excerpt]) -> Excerpt {
+    // As it is, for it may have been cut.
+    if let [only] = path {
+        return *only;
+    }
     let levels = path.iter().enumerate();
     Excerpt::of_chars(levels.flat_map(|(level, key)| {
         let dot = (level > 0).then_some('.');
@@ -350,6 +354,14 @@ mod tests {
                 "broken JSON: expected a key in quotes, found the end of the record (at byte 1)",
             ),
             (r#"{"attempts": 4}"#, "attempts: no policy has this key"),
+            (
+                r#"{"a key that is longer than any key of a policy": 4}"#,
+                "a key that is longer than any key of a p...: no policy has this key",
+            ),
+            (
+                r#"{"classes": {"a class with a name longer than any": {}}}"#,
+                "classes.a class with a name longer than ...: no policy has this key",
+            ),
             (
                 r#"{"classes": {"never": {"retries": 4}}}"#,
                 "classes.never.retries: no policy has this key",
