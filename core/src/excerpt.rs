@@ -28,6 +28,13 @@ impl Excerpt {
         excerpt
     }
 
+    pub(crate) fn of_number(number: u64) -> Self {
+        let mut excerpt = Self::EMPTY;
+        // An excerpt takes any text; it has no error to return.
+        let _ = write!(excerpt, "{number}");
+        excerpt
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         let kept = self.bytes.get(..usize::from(self.len)).unwrap_or_default();
         core::str::from_utf8(kept).unwrap_or_default()
@@ -44,6 +51,13 @@ impl Excerpt {
             char.encode_utf8(room);
             self.len = u8::try_from(end).unwrap_or(u8::MAX);
         }
+    }
+}
+
+impl Write for Excerpt {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.extend(text.chars());
+        Ok(())
     }
 }
 

@@ -47,8 +47,8 @@ pub fn read_task(json: &[u8]) -> Result<Task<'_>, TaskError> {
     Task::from_record(&record)
 }
 
-/// Reads a JSON object, and gives each value that is no object to `on_leaf`, with the keys that lead
-/// to it. Objects within [`LEAF_DEPTH`] others are given as they are.
+/// Reads a JSON object, and gives each value to `on_leaf`, with the keys that lead to it; an object
+/// after what it holds. Objects within [`LEAF_DEPTH`] others are given as they are.
 pub(crate) fn each_leaf<'a, E: From<TaskError>>(
     json: &'a [u8],
     on_leaf: &mut impl FnMut(&[Excerpt], Field<'a>) -> Result<(), E>,
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Reads a value. If it is an object, each of its leaves is given on.
+    /// Reads a value. If it is an object, what it holds is given on, and then itself.
     fn leaves(
         &mut self,
         path: &mut [Excerpt; LEAF_DEPTH],
@@ -145,9 +145,7 @@ impl<'a> Reader<'a> {
         if depth == LEAF_DEPTH {
             return self.value(depth);
         }
-        let mut is_empty = true;
         let value = self.value_with_keys(depth, |reader, key| {
-            is_empty = false;
             if let Some(level) = path.get_mut(depth) {
                 *level = Excerpt::of_chars(key.chars());
             }
@@ -158,8 +156,8 @@ impl<'a> Reader<'a> {
             }
             Ok(())
         })?;
-        // An empty object has no leaves, and its key may be a wrong one all the same.
-        if is_empty && depth > 0 && value.value_type == FieldType::Object {
+        // Its key may be a wrong one, or stand twice.
+        if depth > 0 && value.value_type == FieldType::Object {
             on_leaf(path.get(..depth).unwrap_or_default(), value);
         }
         Ok(value)

@@ -134,7 +134,7 @@ pub(crate) enum Leaf<'a> {
     Flag(bool),
     Number(u64),
     Text(Text<'a>),
-    /// An object with no keys, or within too many others.
+    /// An object, after what it holds, or one within too many others.
     Object(&'a str),
     Other(&'a str),
 }
@@ -142,14 +142,20 @@ pub(crate) enum Leaf<'a> {
 /// What a policy file has said so far. The preset may come last, so it is applied last.
 pub(crate) struct PolicyDraft {
     preset: Option<Preset>,
+    kind: Option<()>,
+    version: Option<()>,
     values: [Option<Option<u64>>; POLICY_FIELDS.len()],
+    groups: Groups,
 }
 
 impl Default for PolicyDraft {
     fn default() -> Self {
         Self {
             preset: None,
+            kind: None,
+            version: None,
             values: [None; POLICY_FIELDS.len()],
+            groups: Groups::default(),
         }
     }
 }
@@ -162,25 +168,34 @@ impl PolicyDraft {
             return self.set_preset(key, leaf);
         }
         // What a saved policy says of itself.
-        if is_named("taketwo", path) || is_named("version", path) {
+        if is_named("taketwo", path) {
             return match leaf {
-                Leaf::Text(text) if text == "policy" => Ok(()),
-                Leaf::Number(version) if version == u64::from(VERSION) => Ok(()),
-                _ => Err(wrong_type(key, "a policy of version 1", leaf)),
+                Leaf::Text(text) if text == "policy" => once(&mut self.kind, (), key),
+                _ => Err(wrong_type(key, "policy", leaf)),
             };
         }
-        if matches!(leaf, Leaf::Object(_)) && is_group(path) {
-            return Ok(());
+        if is_named("version", path) {
+            return match leaf {
+                Leaf::Number(number) if number == u64::from(VERSION) => {
+                    once(&mut self.version, (), key)
+                }
+                _ => Err(wrong_type(key, "1, the version that is known here", leaf)),
+            };
+        }
+        if matches!(leaf, Leaf::Object(_)) {
+            let names = POLICY_FIELDS.iter().map(|field| field.name);
+            match self.groups.take(names, path) {
+                Some(true) => return Ok(()),
+                Some(false) => return Err(PolicyFileError::Repeated { key }),
+                None => {}
+            }
         }
         let mut slots = POLICY_FIELDS.iter().zip(&mut self.values);
         let Some((field, slot)) = slots.find(|(field, _)| is_named(field.name, path)) else {
             return Err(PolicyFileError::UnknownKey { key });
         };
         let value = value_of(field, leaf).ok_or_else(|| wrong_type(key, expected(field), leaf))?;
-        match slot.replace(value) {
-            None => Ok(()),
-            Some(_) => Err(PolicyFileError::Repeated { key }),
-        }
+        once(slot, value, key)
     }
 
     pub(crate) fn settings(&self) -> PolicySettings {
@@ -202,10 +217,15 @@ impl PolicyDraft {
             .as_str()
             .parse()
             .map_err(PolicyFileError::UnknownPreset)?;
-        match self.preset.replace(preset) {
-            None => Ok(()),
-            Some(_) => Err(PolicyFileError::Repeated { key }),
-        }
+        once(&mut self.preset, preset, key)
+    }
+}
+
+/// Keeps the value of a key, unless the key has had one.
+fn once<T>(slot: &mut Option<T>, value: T, key: FileKey) -> Result<(), PolicyFileError> {
+    match slot.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(PolicyFileError::Repeated { key }),
     }
 }
 
@@ -233,7 +253,7 @@ fn wrong_type(key: FileKey, expected: &'static str, found: Leaf<'_>) -> PolicyFi
         Leaf::Nothing => Excerpt::of("null"),
         Leaf::Flag(true) => Excerpt::of("true"),
         Leaf::Flag(false) => Excerpt::of("false"),
-        Leaf::Number(_) => Excerpt::of("a number"),
+        Leaf::Number(number) => Excerpt::of_number(number),
         Leaf::Text(text) => Excerpt::of(text.source()),
         Leaf::Object(text) | Leaf::Other(text) => Excerpt::of(text),
     });
@@ -244,15 +264,33 @@ fn wrong_type(key: FileKey, expected: &'static str, found: Leaf<'_>) -> PolicyFi
     }
 }
 
-/// Returns whether fields lie below these keys.
-fn is_group(path: &[Excerpt]) -> bool {
-    let lies_below = |field: &&PolicyField| {
-        let mut levels = levels(field.name);
-        path.iter()
-            .all(|key| levels.next() == Some(key.as_str().as_bytes()))
-            && levels.next().is_some()
-    };
-    POLICY_FIELDS.iter().any(|field| lies_below(&field))
+/// The objects that a file has held so far. Each is known by the first name that lies below it: there
+/// are fewer than 64 names, and at most two levels of objects.
+#[derive(Default)]
+pub(crate) struct Groups(u128);
+
+impl Groups {
+    /// Takes the object at these keys, and returns whether it is the first there; `None` if no name
+    /// lies below it.
+    pub(crate) fn take<'n>(
+        &mut self,
+        mut names: impl Iterator<Item = &'n str>,
+        path: &[Excerpt],
+    ) -> Option<bool> {
+        let first = names.position(|name| lies_below(name, path))?;
+        let place = first.saturating_mul(2).saturating_add(path.len());
+        let bit = 1_u128.checked_shl(u32::try_from(place).ok()?)?;
+        let is_new = self.0 & bit == 0;
+        self.0 |= bit;
+        Some(is_new)
+    }
+}
+
+fn lies_below(name: &str, path: &[Excerpt]) -> bool {
+    let mut levels = levels(name);
+    path.iter()
+        .all(|key| levels.next() == Some(key.as_str().as_bytes()))
+        && levels.next().is_some()
 }
 
 /// Returns the keys that lead to a field, the outermost first.
@@ -265,6 +303,10 @@ pub(crate) fn is_named(name: &str, path: &[Excerpt]) -> bool {
 }
 
 pub(crate) fn joined(path: &[Excerpt]) -> Excerpt {
+    // As it is, for it may have been cut.
+    if let [only] = path {
+        return *only;
+    }
     let levels = path.iter().enumerate();
     Excerpt::of_chars(levels.flat_map(|(level, key)| {
         let dot = (level > 0).then_some('.');
@@ -313,6 +355,14 @@ mod tests {
             ),
             (r#"{"attempts": 4}"#, "attempts: no policy has this key"),
             (
+                r#"{"a key that is longer than any key of a policy": 4}"#,
+                "a key that is longer than any key of a p...: no policy has this key",
+            ),
+            (
+                r#"{"classes": {"a class with a name longer than any": {}}}"#,
+                "classes.a class with a name longer than ...: no policy has this key",
+            ),
+            (
                 r#"{"classes": {"never": {"retries": 4}}}"#,
                 "classes.never.retries: no policy has this key",
             ),
@@ -347,7 +397,7 @@ mod tests {
             ),
             (
                 r#"{"allow_duplicate": 1}"#,
-                "allow_duplicate: expected true or false, found a number",
+                "allow_duplicate: expected true or false, found 1",
             ),
             (
                 r#"{"max_attempts": 4, "max_attempts": 4}"#,
@@ -358,9 +408,28 @@ mod tests {
                 "preset: stands twice",
             ),
             (
-                r#"{"preset": 1}"#,
-                "preset: expected a string, found a number",
+                r#"{"budget": {"capacity": 5000}, "budget": {"deposit": 7}}"#,
+                "budget: stands twice",
             ),
+            (
+                r#"{"classes": {"unlikely": {"cost": 1}, "unlikely": {}}}"#,
+                "classes.unlikely: stands twice",
+            ),
+            (r#"{"classes": {}, "classes": {}}"#, "classes: stands twice"),
+            (r#"{"version": 1, "version": 1}"#, "version: stands twice"),
+            (
+                r#"{"version": 2}"#,
+                "version: expected 1, the version that is known here, found 2",
+            ),
+            (
+                r#"{"taketwo": "policy", "taketwo": "policy"}"#,
+                "taketwo: stands twice",
+            ),
+            (
+                r#"{"taketwo": "job"}"#,
+                "taketwo: expected policy, found job",
+            ),
+            (r#"{"preset": 1}"#, "preset: expected a string, found 1"),
             (
                 r#"{"preset": "fast"}"#,
                 "preset: unknown preset \"fast\": expected one of alone, shared, cautious",

@@ -11,7 +11,7 @@ use crate::excerpt::Excerpt;
 use crate::job::{CLASSES, Job, Phase};
 use crate::json::each_leaf;
 use crate::policy::{MOST_TOKENS, POLICY_FIELDS, Policy, PolicyFieldKind};
-use crate::policy_file::{FileKey, is_named, joined, levels};
+use crate::policy_file::{FileKey, Groups, is_named, joined, levels};
 use crate::record::{Field, FieldType};
 use crate::state::VERSION;
 use crate::{HTTP_RULES, Rule, StateError, TaskError};
@@ -340,9 +340,17 @@ impl<'k, 'a, const N: usize> Document<'k, 'a, N> {
         json: &'a [u8],
     ) -> Result<Self, StateFileError> {
         let mut values = [Field::ABSENT; N];
+        let mut groups = Groups::default();
         each_leaf(json, &mut |path, field| {
             let mut slots = keys.iter().zip(&mut values);
             let key = || FileKey(joined(path));
+            if field.value_type == FieldType::Object {
+                match groups.take(keys.iter().copied(), path) {
+                    Some(true) => return Ok(()),
+                    Some(false) => return Err(StateFileError::Repeated { key: key() }),
+                    None => {}
+                }
+            }
             let Some((_, slot)) = slots.find(|(name, _)| is_named(name, path)) else {
                 return Err(StateFileError::UnknownKey { kind, key: key() });
             };
