@@ -35,8 +35,11 @@ pub fn classify(code: Option<&str>) -> Classification<'_> {
 /// Returns what a failure code means, as [`classify()`] does, for bytes that need not be UTF-8.
 #[inline]
 pub fn classify_bytes(code: Option<&[u8]>) -> Classification<'_> {
-    match code.and_then(|code| Some((code, lookup::find(code)?))) {
-        Some((code, rule)) => Classification { rule, code },
+    let Some(code) = code else {
+        return Classification::from(lookup::ABSENT);
+    };
+    match lookup::find(code) {
+        Some(rule) => Classification { rule, code },
         None => classify_by_table(code),
     }
 }
@@ -58,13 +61,11 @@ pub fn classify_many(codes: &[Option<&[u8]>], rules: &mut [u8]) -> usize {
 }
 
 #[inline(never)]
-fn classify_by_table(code: Option<&[u8]>) -> Classification<'_> {
-    classify_code(&match code {
-        None => Code::Absent,
-        Some(bytes) => match code::well_formed(bytes) {
-            Some(code) => Code::WellFormed(code),
-            None => Code::Malformed(bytes.iter().copied()),
-        },
+fn classify_by_table(code: &[u8]) -> Classification<'_> {
+    classify_code(&if code::is_well_formed(code) {
+        Code::WellFormed(code)
+    } else {
+        Code::Malformed(code.iter().copied())
     })
 }
 
@@ -84,7 +85,7 @@ where
         .find(|rule| rule.matches.covers(code))
         .unwrap_or(LAST);
     let code = match code {
-        Code::WellFormed(code) => code.as_bytes(),
+        Code::WellFormed(code) => *code,
         _ => &[],
     };
     Classification { rule, code }

@@ -9,18 +9,15 @@ pub const MAX_CODE_SEGMENTS: usize = 8;
 /// A failure code as the rules see it. `B` yields the bytes of one that is not well formed.
 #[derive(Clone, Debug)]
 pub(crate) enum Code<'a, B> {
-    Absent,
-    WellFormed(&'a str),
+    WellFormed(&'a [u8]),
     Malformed(B),
 }
 
-/// Tells a well-formed code from any other bytes.
-///
-/// Well formed is 1 to [`MAX_CODE_BYTES`] bytes in 1 to [`MAX_CODE_SEGMENTS`] segments, each of one
-/// or more of `A-Z 0-9 _`.
-pub(crate) fn well_formed(bytes: &[u8]) -> Option<&str> {
+/// Returns whether these bytes have the form of a failure code: 1 to [`MAX_CODE_BYTES`] bytes in
+/// 1 to [`MAX_CODE_SEGMENTS`] segments, each of one or more of `A-Z 0-9 _`.
+pub(crate) fn is_well_formed(bytes: &[u8]) -> bool {
     if bytes.len() > MAX_CODE_BYTES {
-        return None;
+        return false;
     }
     // To the end in any case, without a branch on the way.
     let (mut is_broken, mut segments, mut before) = (false, 1_usize, b'.');
@@ -29,10 +26,7 @@ pub(crate) fn well_formed(bytes: &[u8]) -> Option<&str> {
         segments = segments.saturating_add(usize::from(*byte == b'.'));
         before = *byte;
     }
-    if is_broken || before == b'.' || segments > MAX_CODE_SEGMENTS {
-        return None;
-    }
-    core::str::from_utf8(bytes).ok()
+    !is_broken && before != b'.' && segments <= MAX_CODE_SEGMENTS
 }
 
 /// Returns whether a segment may hold this byte.
@@ -112,19 +106,19 @@ pub(crate) fn third_segment(code: &[u8]) -> Option<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{SegmentSearch, is_or_is_below, third_segment, well_formed};
+    use super::{SegmentSearch, is_or_is_below, is_well_formed, third_segment};
 
     #[test]
     fn a_code_is_well_formed_up_to_its_bounds() {
         let bytes = [b'A'; 129];
-        assert!(well_formed(&bytes[..128]).is_some());
-        assert!(well_formed(&bytes).is_none());
-        assert!(well_formed(b"A.B.C.D.E.F.G.H").is_some());
-        assert!(well_formed(b"A.B.C.D.E.F.G.H.I").is_none());
+        assert!(is_well_formed(&bytes[..128]));
+        assert!(!is_well_formed(&bytes));
+        assert!(is_well_formed(b"A.B.C.D.E.F.G.H"));
+        assert!(!is_well_formed(b"A.B.C.D.E.F.G.H.I"));
         for malformed in [
             "", ".", "A.", ".A", "A..B", "a", "A B", "A-B", "A\0", "\u{c4}",
         ] {
-            assert!(well_formed(malformed.as_bytes()).is_none(), "{malformed:?}");
+            assert!(!is_well_formed(malformed.as_bytes()), "{malformed:?}");
         }
     }
 

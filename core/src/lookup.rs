@@ -42,7 +42,7 @@ pub(crate) fn find(code: &[u8]) -> Option<&'static Rule> {
         | (word(head, back.min(WORD))? ^ side.words[0])
         | (word(head, back.min(2 * WORD))? ^ side.words[1])
         | (word(head, back)? ^ side.words[2]);
-    if wrong != 0 || rest > SIGHT {
+    if wrong != 0 {
         return None;
     }
 
@@ -54,24 +54,29 @@ pub(crate) fn find(code: &[u8]) -> Option<&'static Rule> {
         bytes(code, end.saturating_sub(1))?,
     ];
     let nested = u8::from(has(seen, NESTED_LAST)).wrapping_neg() & prefix.is_open;
-    if dots(seen).wrapping_add(nested) > prefix.max_dots || !is_well_formed(seen, next) {
-        return None;
+    let is_ordinary =
+        dots(seen).wrapping_add(nested) <= prefix.max_dots && is_well_formed(seen, next);
+    if !is_ordinary || *code.get(last)? == b'.' {
+        return carefully(prefix, code);
     }
-    if *code.get(last)? == b'.' {
-        return None;
-    }
-    if rest == usize::from(prefix.named_len) {
-        return Some(named_or_below(prefix, code));
+    if rest > SIGHT || rest == usize::from(prefix.named_len) {
+        return carefully(prefix, code);
     }
     Some(side.rule)
 }
 
+/// Answers for a code that begins with the prefix, and of which more has to be seen.
 #[inline(never)]
-fn named_or_below(prefix: &Prefix, code: &[u8]) -> &'static Rule {
+fn carefully(prefix: &Prefix, code: &[u8]) -> Option<&'static Rule> {
     match prefix.named.matches {
-        Pattern::Exactly(named) if named.as_bytes() == code => prefix.named,
-        _ => prefix.sides[1].rule,
+        Pattern::Exactly(named) if named.as_bytes() == code => return Some(prefix.named),
+        _ => {}
     }
+    if !code::is_well_formed(code) || (prefix.is_open != 0 && has_segment(code, NESTED)) {
+        return None;
+    }
+    let is_below = code.len() != usize::from(prefix.len);
+    Some(prefix.sides.get(usize::from(is_below))?.rule)
 }
 
 // Loops that the compiler turns into a few instructions for all bytes at once, and only in this form.
@@ -90,6 +95,7 @@ const fn breaks(byte: u8, next: u8) -> bool {
     !(code::is_plain(byte) | ((byte == b'.') & (next != b'.')))
 }
 
+/// Counts the dots, and in the upper half the bytes that the row for nested segments may be about.
 #[inline]
 fn has(seen: [&[u8; WORD]; 2], byte: u8) -> bool {
     let mut has = false;
@@ -111,6 +117,17 @@ fn dots(seen: [&[u8; WORD]; 2]) -> u8 {
 
 /// A dot counts for more than one: for one, the compiler counts in a longer way.
 const DOT: u8 = 2;
+
+/// The rule of no code at all.
+pub(crate) const ABSENT: &Rule = &RULES[absent_row()];
+
+const fn absent_row() -> usize {
+    let mut row = 0;
+    while !matches!(RULES[row].matches, Pattern::Absent) {
+        row += 1;
+    }
+    row
+}
 
 /// What is compared with a code that seems to begin with the prefix of a row.
 #[derive(Clone, Copy)]
@@ -217,8 +234,8 @@ const LAID_OUT: [Option<Prefix>; RULES.len()] = {
     laid_out
 };
 
-/// The way to no prefix: the row of the absent code has none.
-const NOWHERE: u8 = first_row_of_none() as u8;
+/// The way to no prefix: this row has none.
+const NOWHERE: u8 = absent_row() as u8;
 
 /// No code begins with it.
 const NO_PREFIX: Prefix = Prefix {
@@ -326,7 +343,9 @@ const fn lay_out(prefix: &[u8]) -> Option<Prefix> {
     while row < below {
         match RULES[row].matches {
             Pattern::AnySegment(name) => {
-                if last_of(name) != NESTED_LAST {
+                if name.len() != NESTED.len()
+                    || !code::begins_with(name.as_bytes(), NESTED.as_bytes())
+                {
                     return None;
                 }
                 is_open = u8::MAX / 2;
@@ -416,14 +435,6 @@ const fn first_of(row: usize) -> Option<u32> {
     }
 }
 
-const fn first_row_of_none() -> usize {
-    let mut row = 0;
-    while !matches!(RULES[row].matches, Pattern::Absent) {
-        row += 1;
-    }
-    row
-}
-
 /// The prefix that a row names, and what is below it; empty for a row of another kind.
 const fn prefix_of(row: usize) -> &'static [u8] {
     match RULES[row].matches {
@@ -432,25 +443,23 @@ const fn prefix_of(row: usize) -> &'static [u8] {
     }
 }
 
-/// What those segments end with that bring a code under the row for them.
-const NESTED_LAST: u8 = {
-    let mut last = 0;
+/// The segment that brings a code under an earlier row, wherever it stands.
+const NESTED: &str = {
+    let mut nested = "";
     let mut row = 0;
     while row < RULES.len() {
         if let Pattern::AnySegment(name) = RULES[row].matches {
-            last = last_of(name);
+            nested = name;
         }
         row += 1;
     }
-    last
+    nested
 };
 
-const fn last_of(name: &str) -> u8 {
-    match name.as_bytes() {
-        [.., last] => last.to_ascii_uppercase(),
-        [] => 0,
-    }
-}
+const NESTED_LAST: u8 = match NESTED.as_bytes() {
+    [.., last] => last.to_ascii_uppercase(),
+    [] => b'.',
+};
 
 /// Behind the prefix stands a dot.
 const fn padded_word(prefix: &[u8], from: usize) -> u64 {
@@ -470,12 +479,12 @@ mod tests {
     use std::format;
     use std::vec::Vec;
 
-    use super::{NESTED_LAST, WORD, find, prefix_of};
-    use crate::code::Code;
+    use super::{WORD, find, prefix_of};
+    use crate::code::{Code, is_well_formed};
     use crate::rules::{RULES, Rule};
 
     fn by_definition(code: &str) -> Option<&'static Rule> {
-        let code = Code::<core::iter::Empty<u8>>::WellFormed(code);
+        let code = Code::<core::iter::Empty<u8>>::WellFormed(code.as_bytes());
         RULES.iter().find(|rule| rule.matches.covers(&code))
     }
 
@@ -491,11 +500,8 @@ mod tests {
             for rest in ["", ".X", ".TEXT", ".CODE01", ".A_1.B_2", ".ABCDEFGHIJKLMNO"] {
                 let code = format!("{prefix}{rest}");
                 let found = find(code.as_bytes());
-                assert!(found.is_none() || found == by_definition(&code), "{code}");
-                assert!(
-                    found.is_some() || code.as_bytes().contains(&NESTED_LAST),
-                    "{code}"
-                );
+                assert_eq!(found, by_definition(&code), "{code}");
+                assert!(found.is_some(), "{code}");
             }
         }
     }
@@ -522,13 +528,9 @@ mod tests {
                 .flat_map(|one| texts.iter().map(move |two| (one, two)))
             {
                 let code = format!("{prefix}{one}{two}");
-                match (
-                    find(code.as_bytes()),
-                    crate::code::well_formed(code.as_bytes()),
-                ) {
-                    (None, _) => {}
-                    (found, Some(code)) => assert_eq!(found, by_definition(code), "{code}"),
-                    (found, None) => panic!("{code:?} is {found:?}"),
+                if let Some(found) = find(code.as_bytes()) {
+                    assert!(is_well_formed(code.as_bytes()), "{code:?}");
+                    assert_eq!(Some(found), by_definition(&code), "{code}");
                 }
             }
         }

@@ -1,7 +1,7 @@
 use core::fmt;
 
 use crate::citation::Citation;
-use crate::code::{Code, SegmentSearch};
+use crate::code::{self, Code, SegmentSearch};
 use crate::message::Message;
 use crate::vocabulary::{Basis, Family, Refund, Remedy, Stage, Verdict};
 
@@ -93,16 +93,15 @@ impl core::hash::Hash for Rule {
 impl Pattern {
     pub(crate) fn covers<B: Clone + Iterator<Item = u8>>(self, code: &Code<'_, B>) -> bool {
         match (self, code) {
-            (Self::Absent, Code::Absent) => true,
-            (Self::Exactly(whole), Code::WellFormed(code)) => *code == whole,
-            (Self::Below(prefix), Code::WellFormed(code)) => code
-                .strip_prefix(prefix)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
+            (Self::Exactly(whole), Code::WellFormed(code)) => *code == whole.as_bytes(),
+            (Self::Below(prefix), Code::WellFormed(code)) => {
+                is_or_is_below(code, prefix.as_bytes())
+            }
             (Self::AnySegment(name), Code::WellFormed(code)) => {
-                // All bytes at once, which nearly always does.
+                // All bytes at once first: that nearly always answers it.
                 let last = name.bytes().last().unwrap_or_default();
-                code.bytes().fold(false, |has, byte| has | (byte == last))
-                    && has_segment(code.bytes(), name)
+                code.iter().fold(false, |has, byte| has | (*byte == last))
+                    && has_segment(code.iter().copied(), name)
             }
             (Self::AnySegment(name), Code::Malformed(code)) => has_segment(code.clone(), name),
             (Self::WellFormed, Code::WellFormed(_)) => true,
@@ -110,6 +109,14 @@ impl Pattern {
             _ => false,
         }
     }
+}
+
+fn is_or_is_below(code: &[u8], prefix: &[u8]) -> bool {
+    // A word first: that nearly always answers it.
+    prefix
+        .first_chunk::<4>()
+        .is_none_or(|first| code.first_chunk() == Some(first))
+        && code::is_or_is_below(code, prefix)
 }
 
 fn has_segment(code: impl Iterator<Item = u8>, name: &str) -> bool {

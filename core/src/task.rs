@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::classify::{Classification, classify, classify_code};
+use crate::classify::{Classification, classify_bytes, classify_code};
 use crate::code::{self, Code, MAX_CODE_BYTES};
 use crate::credits::{MAX_CREDITS, to_thousandths};
 use crate::error::{TaskError, TaskErrorKind};
@@ -138,9 +138,13 @@ impl<'a> Task<'a> {
             return None;
         }
         Some(match self.failure_code {
-            None => classify(None),
-            Some(text) => match text.as_str().or(self.unescaped_code.as_str()) {
-                Some(code) => classify(Some(code)),
+            None => classify_bytes(None),
+            Some(text) => match text
+                .as_str()
+                .map(str::as_bytes)
+                .or(self.unescaped_code.as_bytes())
+            {
+                Some(code) => classify_bytes(Some(code)),
                 // What is not ASCII is part of no rule, so it may come as any byte that is not.
                 None => classify_code(&Code::Malformed(
                     text.chars()
@@ -239,8 +243,9 @@ impl UnescapedCode {
         decoded
     }
 
-    fn as_str(&self) -> Option<&str> {
-        self.bytes.get(..self.len).and_then(code::well_formed)
+    fn as_bytes(&self) -> Option<&[u8]> {
+        let code = self.bytes.get(..self.len)?;
+        code::is_well_formed(code).then_some(code)
     }
 }
 
