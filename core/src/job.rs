@@ -1,5 +1,3 @@
-use thiserror::Error;
-
 use crate::budget::{Payment, Tokens};
 use crate::chance::{bounded, draw, stream_of};
 use crate::class::RetryClass;
@@ -9,6 +7,7 @@ use crate::delay::DelayRange;
 use crate::http::classify_http;
 use crate::names::names;
 use crate::policy::Policy;
+use crate::tell::{Part, Tell, display_by_tell, fill};
 use crate::vocabulary::Refund;
 
 /// One thing that the user wants, made of one or more attempts: a state machine without a clock.
@@ -107,11 +106,10 @@ pub struct Hint {
 }
 
 /// A call that changed nothing.
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum CallError {
     /// The call does not fit where the job stands.
-    #[error("{call} was called out of turn: the job is {phase}")]
     OutOfTurn {
         /// The call.
         call: &'static str,
@@ -119,7 +117,6 @@ pub enum CallError {
         phase: Phase,
     },
     /// The policy is not the one that the job was made with.
-    #[error("the policy has fingerprint {found}, but the job was made with {expected}")]
     OtherPolicy {
         /// The fingerprint that the job knows.
         expected: u64,
@@ -127,6 +124,26 @@ pub enum CallError {
         found: u64,
     },
 }
+
+impl Tell for CallError {
+    fn tell(&self, to: &mut dyn FnMut(&str)) {
+        match *self {
+            Self::OutOfTurn { call, phase } => {
+                let parts = [call, phase.name()].map(Part::Text);
+                fill(to, "$a was called out of turn: the job is $b", &parts);
+            }
+            Self::OtherPolicy { expected, found } => {
+                let parts = [expected, found].map(Part::Number);
+                let sentence = "the policy has fingerprint $b, but the job was made with $a";
+                fill(to, sentence, &parts);
+            }
+        }
+    }
+}
+
+display_by_tell!(CallError);
+
+impl core::error::Error for CallError {}
 
 /// A job that is due this much later than it was to be may come together with many others.
 const LATE_MS: u64 = 60_000;

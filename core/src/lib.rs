@@ -17,8 +17,10 @@ mod job;
 mod message;
 mod names;
 mod policy;
+mod pool;
 mod rules;
 mod state;
+mod tell;
 mod vocabulary;
 
 #[cfg(feature = "json")]
@@ -55,11 +57,12 @@ pub use job::{CallError, Failure, Hint, Job, Phase};
 pub use message::Message;
 pub use names::UnknownName;
 pub use policy::{
-    ClassSettings, InvalidPolicy, POLICY_FIELDS, Policy, PolicyField, PolicyFieldKind,
+    ClassSettings, InvalidPolicy, POLICY_FIELDS, Policy, PolicyField, PolicyFieldKind, PolicyKey,
     PolicySettings, PolicyViolation, Preset,
 };
 pub use rules::{PAGE_READ_ON, Pattern, RULES, Rule, TABLE_VERSION};
 pub use state::{BUDGET_BYTES, JOB_BYTES, POLICY_BYTES, StateError};
+pub use tell::Tell;
 pub use vocabulary::{Basis, Family, Refund, Remedy, Stage, Verdict};
 
 #[cfg(feature = "json")]
