@@ -1,6 +1,7 @@
 use crate::citation::Citation;
 use crate::class::RetryClass;
-use crate::http::{HTTP_RULES, HttpRule};
+use crate::facts::{self, RuleText};
+use crate::http::HttpRule;
 use crate::names::names;
 use crate::rules::Rule;
 use crate::tell::{Part, Tell, display_by_tell, fill};
@@ -204,8 +205,11 @@ impl RuleNumber {
 
     /// Returns the name of the rule; `None` where there is none.
     pub(crate) fn name(self) -> Option<&'static str> {
-        let of_code = Rule::from_number(self.0).map(|rule| rule.name);
-        of_code.or_else(|| HttpRule::from_number(self.0).map(|rule| rule.name))
+        self.text(RuleText::Name)
+    }
+
+    pub(crate) fn text(self, text: RuleText) -> Option<&'static str> {
+        facts::row_of(self.0).map(|row| facts::text_of(row, text))
     }
 
     pub(crate) fn citation(self) -> Option<Citation> {
@@ -214,14 +218,11 @@ impl RuleNumber {
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        let of_code = Rule::from_name(name).map(|rule| rule.number);
-        let of_http = || HTTP_RULES.iter().find(|rule| rule.name == name);
-        let number = of_code.or_else(|| of_http().map(|rule| rule.number));
-        number.map(Self)
+        facts::number_of(name).map(Self)
     }
 
     pub(crate) fn is_known(self) -> bool {
-        self == Self::NONE || self.name().is_some()
+        self == Self::NONE || facts::row_of(self.0).is_some()
     }
 }
 
@@ -304,8 +305,9 @@ impl Tell for Decision {
             let parts = [delay.ms, delay.low_ms, delay.high_ms].map(Part::Number);
             fill(to, ", $a ms drawn from $b to $c", &parts);
         }
-        if let (Some(name), Some(citation)) = (self.rule_name(), self.citation()) {
-            let parts = [name, citation.as_str()].map(Part::Text);
+        let text = |text| self.rule.text(text);
+        if let (Some(name), Some(citation)) = (text(RuleText::Name), text(RuleText::Citation)) {
+            let parts = [name, citation].map(Part::Text);
             fill(to, " (rule $a: $b)", &parts);
         }
     }

@@ -4,7 +4,7 @@ use crate::class::RetryClass;
 use crate::classify::Classification;
 use crate::decision::{Action, Check, Decision, Delay, RuleNumber};
 use crate::delay::DelayRange;
-use crate::http::classify_http;
+use crate::facts::http_facts;
 use crate::names::names;
 use crate::policy::Policy;
 use crate::tell::{Part, Tell, display_by_tell, fill};
@@ -579,15 +579,15 @@ impl Judged {
         match failure {
             Failure::Cancelled => None,
             Failure::Task(found) => Some(Self {
-                rule: RuleNumber(found.rule().number),
-                class: RetryClass::of(found.rule()),
+                rule: RuleNumber(found.rule_number()),
+                class: found.facts().class,
                 is_ambiguous: false,
                 is_refused: false,
                 is_lost: found.refund() == Refund::No,
                 status: 0,
             }),
             Failure::Creation(status) => {
-                let rule = classify_http(status);
+                let rule = http_facts(status);
                 Some(Self {
                     rule: RuleNumber(rule.number),
                     class: rule.creation_class,

@@ -22,6 +22,12 @@ pub trait Tell {
     fn tell(&self, to: &mut dyn FnMut(&str));
 }
 
+impl Tell for &str {
+    fn tell(&self, to: &mut dyn FnMut(&str)) {
+        to(self);
+    }
+}
+
 /// `Display`, by `Tell`.
 macro_rules! display_by_tell {
     ($($type:ty),+ $(,)?) => {$(
