@@ -74,6 +74,39 @@ pub unsafe extern "C" fn taketwo_classify(
     taketwo_classification::from(taketwo::classify_bytes(code))
 }
 
+/// Writes what each of `count` failure codes means to `rules`, as the number of its rule: what
+/// taketwo_classify() would say of it, code after code, in one call.
+///
+/// Code number n is `lens[n]` bytes at `codes[n]`, read as by taketwo_classify(): NULL there is a task
+/// that failed without a code, whatever its length is. All that a rule says can be had from its
+/// number; the detail of a code, which is a part of it, by taketwo_classify() alone.
+///
+/// TAKETWO_STATUS_NULL_POINTER, and nothing is written, if `codes`, `lens` or `rules` is NULL and
+/// `count` is not 0. There must be room for `count` numbers at `rules`, which must not overlap the
+/// others.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_classify_many(
+    codes: *const *const c_char,
+    lens: *const usize,
+    count: usize,
+    rules: *mut u8,
+) -> taketwo_status {
+    if count != 0 && (codes.is_null() || lens.is_null() || rules.is_null()) {
+        return taketwo_status::NullPointer;
+    }
+    for index in 0..count {
+        // SAFETY: the caller gives `count` codes, each of its length or NULL, and room for as many
+        // numbers.
+        unsafe {
+            let code = boundary::bytes(codes.add(index).read(), lens.add(index).read());
+            rules
+                .add(index)
+                .write(taketwo::classify_bytes(code).rule_number());
+        }
+    }
+    taketwo_status::Ok
+}
+
 /// Reads the JSON of a task, as the Get Task endpoint gives it, from `len` bytes at `json`.
 ///
 /// On TAKETWO_STATUS_OK `*task` is written; its texts point into `json` and are good for as long as
