@@ -217,10 +217,6 @@ impl RuleNumber {
         of_code.or_else(|| HttpRule::from_number(self.0).map(|rule| rule.citation))
     }
 
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        facts::number_of(name).map(Self)
-    }
-
     pub(crate) fn is_known(self) -> bool {
         self == Self::NONE || facts::row_of(self.0).is_some()
     }

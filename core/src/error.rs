@@ -154,7 +154,7 @@ impl TaskError {
 impl Tell for TaskError {
     fn tell(&self, to: &mut dyn FnMut(&str)) {
         let value = if self.is_text {
-            Part::Quoted(&self.value)
+            Part::QuotedExcerpt(&self.value)
         } else if self.value.as_str().is_empty() {
             Part::Text("the end of the record")
         } else {

@@ -86,19 +86,21 @@ impl fmt::Debug for Excerpt {
 /// Returns whether a character is a control or format character, so that it might change how the
 /// text around it looks.
 fn is_unseen(char: char) -> bool {
-    char.is_control()
-        || matches!(
-            char,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
+    const UNSEEN: [(u32, u32); 11] = [
+        (0, 0x1f),
+        (0x7f, 0x9f),
+        (0xad, 0xad),
+        (0x61c, 0x61c),
+        (0x180e, 0x180e),
+        (0x200b, 0x200f),
+        (0x2028, 0x202e),
+        (0x2060, 0x206f),
+        (0xfeff, 0xfeff),
+        (0xfff9, 0xfffb),
+        (0xe0000, 0xe007f),
+    ];
+    let char = u32::from(char);
+    UNSEEN.iter().any(|(low, high)| (*low..=*high).contains(&char))
 }
 
 #[cfg(test)]

@@ -375,21 +375,18 @@ impl Job {
         charge: Option<u64>,
     ) -> Decision {
         let Some(judged) = Judged::of(failure) else {
-            let stopped = self.stop(Check::Cancelled, [0, 0]);
-            return Decision {
-                rule: RuleNumber::NONE,
-                class: RetryClass::Never,
-                ..stopped
-            };
+            let mut stopped = self.stop(Check::Cancelled, [0, 0]);
+            stopped.rule = RuleNumber::NONE;
+            stopped.class = RetryClass::Never;
+            return stopped;
         };
         let Judged { rule, class, .. } = judged;
-        let about = |decision| Decision {
-            rule,
-            class,
-            ..decision
-        };
         if judged.is_ambiguous && !policy.settings().allow_duplicate {
-            return about(self.answer(Action::Reconcile, Check::Reconcile, [judged.status, 0]));
+            let compared = [judged.status, 0];
+            let mut unclear = self.answer(Action::Reconcile, Check::Reconcile, compared);
+            unclear.rule = rule;
+            unclear.class = class;
+            return unclear;
         }
 
         let guess = if judged.is_lost {
@@ -405,55 +402,65 @@ impl Job {
             self.attempts = self.attempts.saturating_sub(1);
         }
 
+        let mut delay = None;
+        let (check, compared) = self.retry_check(policy, now, class, hint, &mut delay);
+        let at = now.saturating_add(delay.map_or(0, |delay| delay.ms));
+        let mut answer = self.stop(check, compared);
+        if check == Check::Delay {
+            self.count(class);
+            self.phase = Phase::Waiting;
+            self.at_ms = at;
+            answer.action = Action::Wait;
+        }
+        answer.class = class;
+        answer.at_ms = matches!(check, Check::Delay | Check::Hint).then_some(at);
+        answer.delay = delay;
+        answer
+    }
+
+    /// Looks for what stands against a retry of a class; the delay that it draws goes to `drawn`.
+    fn retry_check(
+        &mut self,
+        policy: &Policy,
+        now: u64,
+        class: RetryClass,
+        hint: Hint,
+        drawn: &mut Option<Delay>,
+    ) -> (Check, [u64; 2]) {
         let attempts = u64::from(self.attempts);
         let most_attempts = policy.settings().max_attempts;
         let used = u64::from(self.used(class));
         let retries = policy.retries(class);
         if hint.retry == Some(false) {
-            return about(self.stop(Check::Server, [0, 0]));
+            return (Check::Server, [0, 0]);
         }
         if retries == 0 {
-            return about(self.stop(Check::Verdict, [0, 0]));
+            return (Check::Verdict, [0, 0]);
         }
         if attempts >= most_attempts {
-            return about(self.stop(Check::Attempts, [attempts, most_attempts]));
+            return (Check::Attempts, [attempts, most_attempts]);
         }
         if used >= retries {
-            return about(self.stop(Check::Retries, [used, retries]));
+            return (Check::Retries, [used, retries]);
         }
-        if let Some(ceiling) = policy.settings().ceiling_millicredits
-            && self.lost_millicredits >= ceiling
-        {
-            return about(self.stop(Check::Credits, [self.lost_millicredits, ceiling]));
+        let ceiling = policy.settings().ceiling_millicredits;
+        if let Some(ceiling) = ceiling.filter(|ceiling| self.lost_millicredits >= *ceiling) {
+            return (Check::Credits, [self.lost_millicredits, ceiling]);
         }
 
         let delay = self.draw_from(policy.backoff(class).range(used, hint.after_ms));
+        *drawn = Some(delay);
         let at = now.saturating_add(delay.ms);
-        let drawn = |decision| {
-            about(Decision {
-                delay: Some(delay),
-                ..decision
-            })
-        };
-        if let Some(asked) = hint.after_ms
-            && asked > LONGEST_HINT_MS
-        {
-            let stopped = self.stop(Check::Hint, [asked, LONGEST_HINT_MS]);
-            return drawn(Decision {
-                at_ms: Some(at),
-                ..stopped
-            });
+        if let Some(asked) = hint.after_ms.filter(|asked| *asked > LONGEST_HINT_MS) {
+            return (Check::Hint, [asked, LONGEST_HINT_MS]);
         }
         if let Some(over) = self.past_deadline(policy, at) {
-            return drawn(self.stop(Check::Deadline, over));
+            return (Check::Deadline, over);
         }
         if let Some(over) = self.past_patience(policy, at) {
-            return drawn(self.stop(Check::Patience, over));
+            return (Check::Patience, over);
         }
-        let counted = used.saturating_add(1);
-        self.count(class);
-        self.phase = Phase::Waiting;
-        about(self.wait_for(Check::Delay, [counted, retries], now, delay))
+        (Check::Delay, [used.saturating_add(1), retries])
     }
 }
 
@@ -521,10 +528,9 @@ impl Job {
     fn go(&mut self, check: Check, compared: [u64; 2], now: u64) -> Decision {
         self.attempts = self.attempts.saturating_add(1);
         self.phase = Phase::InFlight;
-        Decision {
-            at_ms: Some(now),
-            ..self.answer(Action::Go, check, compared)
-        }
+        let mut go = self.answer(Action::Go, check, compared);
+        go.at_ms = Some(now);
+        go
     }
 
     fn stop(&mut self, check: Check, compared: [u64; 2]) -> Decision {
@@ -534,17 +540,15 @@ impl Job {
 
     fn wait_for(&mut self, check: Check, compared: [u64; 2], now: u64, delay: Delay) -> Decision {
         self.at_ms = now.saturating_add(delay.ms);
-        Decision {
-            delay: Some(delay),
-            ..self.wait_until(check, compared, self.at_ms)
-        }
+        let mut wait = self.wait_until(check, compared, self.at_ms);
+        wait.delay = Some(delay);
+        wait
     }
 
     fn wait_until(&self, check: Check, compared: [u64; 2], at_ms: u64) -> Decision {
-        Decision {
-            at_ms: Some(at_ms),
-            ..self.answer(Action::Wait, check, compared)
-        }
+        let mut wait = self.answer(Action::Wait, check, compared);
+        wait.at_ms = Some(at_ms);
+        wait
     }
 
     fn answer(&self, action: Action, check: Check, compared: [u64; 2]) -> Decision {

@@ -41,7 +41,7 @@ impl UnknownName {
 
 impl Tell for UnknownName {
     fn tell(&self, to: &mut dyn FnMut(&str)) {
-        let parts = [self.what.into(), Part::Quoted(&self.value)];
+        let parts = [self.what.into(), Part::QuotedExcerpt(&self.value)];
         fill(to, "unknown $a $b: expected one of ", &parts);
         for (index, name) in self.expected.iter().enumerate() {
             to(if index == 0 { "" } else { ", " });

@@ -106,7 +106,7 @@ impl Preset {
             jitter_high: 1_000,
             cost: 1_000,
         };
-        const ALONE: PolicySettings = PolicySettings {
+        static ALONE: PolicySettings = PolicySettings {
             max_attempts: 4,
             min_attempt_ms: 5_000,
             max_elapsed_ms: Some(180_000),
@@ -141,18 +141,16 @@ impl Preset {
             unspecified_retries: 1,
         };
 
+        let mut settings = ALONE;
         match self {
-            Self::Alone => ALONE,
-            Self::Shared => PolicySettings {
-                max_elapsed_ms: Some(3_600_000),
-                probe_ms: Some(480_000),
-                ..ALONE
-            },
-            Self::Cautious => PolicySettings {
-                unspecified_retries: 0,
-                ..ALONE
-            },
+            Self::Alone => {}
+            Self::Shared => {
+                settings.max_elapsed_ms = Some(3_600_000);
+                settings.probe_ms = Some(480_000);
+            }
+            Self::Cautious => settings.unspecified_retries = 0,
         }
+        settings
     }
 }
 
@@ -186,6 +184,9 @@ pub(crate) type Values = [Option<u64>; FIELDS];
 
 /// How many fields a policy has.
 pub(crate) const FIELDS: usize = TABLE.len();
+/// The places of the capacity, and of the first class.
+const CAPACITY: usize = 7;
+const FIRST_CLASS: usize = 9;
 /// How many classes have delays of their own, and how many fields each of them.
 const CLASSES: usize = 4;
 const CLASS_FIELDS: usize = 8;
@@ -231,28 +232,33 @@ impl PolicySettings {
 
     /// Nothing, where there has to be a number, is taken as 0.
     pub(crate) fn of_values(values: &Values) -> Self {
-        let mut values = values.iter().copied();
-        let mut optional = || values.next().flatten();
-        let max_attempts = optional().unwrap_or_default();
-        let min_attempt_ms = optional().unwrap_or_default();
-        let [max_elapsed_ms, probe_ms, ceiling_millicredits] = [optional(), optional(), optional()];
-        let mut number = || optional().unwrap_or_default();
+        let at = |place: usize| values.get(place).copied().flatten();
+        let number = |place: usize| at(place).unwrap_or_default();
+        let class = |index: usize| {
+            let first = FIRST_CLASS.saturating_add(index.saturating_mul(CLASS_FIELDS));
+            let mut numbers = [0; CLASS_FIELDS];
+            for (to, place) in numbers.iter_mut().zip(first..) {
+                *to = number(place);
+            }
+            ClassSettings::of_numbers(&numbers)
+        };
+        let behind = FIRST_CLASS.saturating_add(CLASSES.saturating_mul(CLASS_FIELDS));
         Self {
-            max_attempts,
-            min_attempt_ms,
-            max_elapsed_ms,
-            probe_ms,
-            ceiling_millicredits,
-            allow_duplicate: number() != 0,
-            allow_no_jitter: number() != 0,
-            budget_capacity: number(),
-            budget_deposit: number(),
-            unlikely: ClassSettings::of_numbers([(); CLASS_FIELDS].map(|()| number())),
-            after_delay: ClassSettings::of_numbers([(); CLASS_FIELDS].map(|()| number())),
-            third_party: ClassSettings::of_numbers([(); CLASS_FIELDS].map(|()| number())),
-            throttled: ClassSettings::of_numbers([(); CLASS_FIELDS].map(|()| number())),
-            inferred_retries: number(),
-            unspecified_retries: number(),
+            max_attempts: number(0),
+            min_attempt_ms: number(1),
+            max_elapsed_ms: at(2),
+            probe_ms: at(3),
+            ceiling_millicredits: at(4),
+            allow_duplicate: number(5) != 0,
+            allow_no_jitter: number(6) != 0,
+            budget_capacity: number(CAPACITY),
+            budget_deposit: number(8),
+            unlikely: class(0),
+            after_delay: class(1),
+            third_party: class(2),
+            throttled: class(3),
+            inferred_retries: number(behind),
+            unspecified_retries: number(behind.saturating_add(1)),
         }
     }
 }
@@ -271,7 +277,7 @@ impl ClassSettings {
         ]
     }
 
-    const fn of_numbers(numbers: [u64; CLASS_FIELDS]) -> Self {
+    const fn of_numbers(numbers: &[u64; CLASS_FIELDS]) -> Self {
         let [
             retries,
             multiplier,
@@ -281,7 +287,7 @@ impl ClassSettings {
             floor_ms,
             base_ms,
             cap_ms,
-        ] = numbers;
+        ] = *numbers;
         Self {
             retries,
             floor_ms,
@@ -712,8 +718,6 @@ const RELATIONS: usize = 18;
 
 /// Returns what is wrong with a relation between fields, if it does not hold.
 fn relation(number: usize, settings: &PolicySettings, values: &Values) -> Option<PolicyViolation> {
-    const CAPACITY: usize = 7;
-    const FIRST_CLASS: usize = 9;
     const OWN: usize = CLASSES * 4;
 
     let number_at = |place: usize| values.get(place).copied().flatten().unwrap_or_default();

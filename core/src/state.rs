@@ -261,18 +261,42 @@ impl Policy {
     }
 }
 
+/// The numbers of a job, in the order of the keys of its JSON; what follows the places below is how
+/// often each class was retried, and then the padding of its bytes.
+pub(crate) type JobNumbers = [u64; JOB_NUMBERS];
+
+pub(crate) const JOB_NUMBERS: usize = 15 + CLASSES;
+const PHASE: usize = 0;
+pub(crate) const JOB_POLICY: usize = 1;
+const CLASS: usize = 11;
+const RULE: usize = 12;
+/// The bits that say that there was a first start and that there is a deadline, and between them
+/// whether the job was spread.
+const FLAGS: usize = 13;
+const USED: usize = 14;
+const PADDING: usize = USED + CLASSES;
+
+/// The bytes of a job: the place of each number, how many follow it, and their size.
+const JOB_LAYOUT: [(usize, usize, usize); 8] = [
+    (PHASE, 1, 1),
+    (FLAGS, 1, 1),
+    (JOB_POLICY, 9, 8),
+    (10, 1, 4),
+    (CLASS, 1, 1),
+    (RULE, 1, 1),
+    (PADDING, 1, 2),
+    (USED, CLASSES, 4),
+];
+
 impl Job {
-    /// Returns the job as bytes to save.
-    #[must_use]
-    pub fn to_bytes(&self) -> [u8; JOB_BYTES] {
-        let flags = u8::from(self.first_ms.is_some())
-            | u8::from(self.is_spread) << 1
-            | u8::from(self.deadline_ms.is_some()) << 2;
-        let mut bytes = [0; JOB_BYTES];
-        let mut to = Writer::new(JOB, &mut bytes);
-        to.number(u64::from(self.phase.number()), 1);
-        to.number(u64::from(flags), 1);
-        for number in [
+    pub(crate) fn numbers(&self) -> JobNumbers {
+        let flags = u64::from(self.first_ms.is_some())
+            | u64::from(self.is_spread) << 1
+            | u64::from(self.deadline_ms.is_some()) << 2;
+        let mut used = self.used.iter().map(|used| u64::from(*used));
+        let mut next = || used.next().unwrap_or(0);
+        [
+            u64::from(self.phase.number()),
             self.policy,
             self.stream,
             self.draws,
@@ -282,15 +306,80 @@ impl Job {
             self.deadline_ms.unwrap_or(0),
             self.lost_millicredits,
             self.estimate_millicredits,
-        ] {
-            to.number(number, 8);
-        }
-        to.number(u64::from(self.attempts), 4);
-        to.number(u64::from(self.class.number()), 1);
-        to.number(u64::from(self.rule.0), 1);
-        to.number(0, 2);
-        for used in self.used {
-            to.number(u64::from(used), 4);
+            u64::from(self.attempts),
+            u64::from(self.class.number()),
+            u64::from(self.rule.0),
+            flags,
+            next(),
+            next(),
+            next(),
+            next(),
+            next(),
+            next(),
+            0,
+        ]
+    }
+
+    /// Returns the job of these numbers, unless no sequence of calls leads there.
+    pub(crate) fn of_numbers(numbers: &JobNumbers) -> Result<Self, StateError> {
+        let [
+            phase,
+            policy,
+            stream,
+            draws,
+            last_ms,
+            first,
+            at_ms,
+            deadline,
+            lost_millicredits,
+            estimate_millicredits,
+            attempts,
+            class,
+            rule,
+            flags,
+            counts @ ..,
+            padding,
+        ] = numbers;
+        let flag = |bit: u64| flags & bit != 0;
+        let stray = !flag(1) && *first != 0 || !flag(4) && *deadline != 0;
+        JOB.possible("a flag or its value", *flags < 8 && *padding == 0 && !stray)?;
+        let (Some(phase), Some(class)) = (
+            Phase::from_number(*phase as u8),
+            RetryClass::from_number(*class as u8),
+        ) else {
+            return Err(JOB.impossible("the phase or the class"));
+        };
+        let job = Self {
+            policy: *policy,
+            stream: *stream,
+            draws: *draws,
+            last_ms: *last_ms,
+            first_ms: flag(1).then_some(*first),
+            at_ms: *at_ms,
+            deadline_ms: flag(4).then_some(*deadline),
+            lost_millicredits: *lost_millicredits,
+            estimate_millicredits: *estimate_millicredits,
+            used: counts.map(|used| used as u32),
+            attempts: *attempts as u32,
+            phase,
+            class,
+            rule: RuleNumber(*rule as u8),
+            is_spread: flag(2),
+        };
+        job.check_possible()?;
+        Ok(job)
+    }
+
+    /// Returns the job as bytes to save.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; JOB_BYTES] {
+        let numbers = self.numbers();
+        let mut bytes = [0; JOB_BYTES];
+        let mut to = Writer::new(JOB, &mut bytes);
+        for (place, count, size) in JOB_LAYOUT {
+            for number in numbers.iter().skip(place).take(count) {
+                to.number(*number, size);
+            }
         }
         to.finish();
         bytes
@@ -317,61 +406,17 @@ impl Job {
 
     fn read(bytes: &[u8], policy: Option<&Policy>) -> Result<Self, StateError> {
         let mut from = Reader::open(JOB, bytes)?;
-        let phase = from.byte();
-        let flags = from.byte();
-        let flag = |bit: u8| flags & bit != 0;
-        let mut numbers = [0; 9];
-        numbers
-            .iter_mut()
-            .for_each(|number| *number = from.number(8));
-        let [
-            fingerprint,
-            stream,
-            draws,
-            last_ms,
-            first,
-            at_ms,
-            deadline,
-            lost_millicredits,
-            estimate_millicredits,
-        ] = numbers;
+        let mut numbers = [0; JOB_NUMBERS];
+        for (place, count, size) in JOB_LAYOUT {
+            for number in numbers.iter_mut().skip(place).take(count) {
+                *number = from.number(size);
+            }
+        }
+        let [_, fingerprint, ..] = numbers;
         if let Some(policy) = policy {
             JOB.same_policy(fingerprint, policy)?;
         }
-        let attempts = from.number(4) as u32;
-        let class = from.byte();
-        let rule = RuleNumber(from.byte());
-        let padding = from.number(2);
-        let mut used = [0; CLASSES];
-        used.iter_mut()
-            .for_each(|used| *used = from.number(4) as u32);
-
-        let stray = !flag(1) && first != 0 || !flag(4) && deadline != 0;
-        JOB.possible("a flag or its value", flags < 8 && padding == 0 && !stray)?;
-        let (Some(phase), Some(class)) =
-            (Phase::from_number(phase), RetryClass::from_number(class))
-        else {
-            return Err(JOB.impossible("the phase or the class"));
-        };
-        let job = Self {
-            policy: fingerprint,
-            stream,
-            draws,
-            last_ms,
-            first_ms: flag(1).then_some(first),
-            at_ms,
-            deadline_ms: flag(4).then_some(deadline),
-            lost_millicredits,
-            estimate_millicredits,
-            used,
-            attempts,
-            phase,
-            class,
-            rule,
-            is_spread: flag(2),
-        };
-        job.check_possible()?;
-        Ok(job)
+        Self::of_numbers(&numbers)
     }
 
     /// Refuses what no sequence of calls leads to.
@@ -560,7 +605,4 @@ impl<'a> Reader<'a> {
         taken.iter().rev().fold(0, number)
     }
 
-    fn byte(&mut self) -> u8 {
-        self.number(1) as u8
-    }
 }

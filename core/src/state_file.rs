@@ -12,7 +12,8 @@ use crate::policy::{MOST_TOKENS, Policy, PolicyFieldKind, PolicyKey};
 use crate::policy_file::{FileKey, is_named, joined, read_number};
 use crate::pool::pool;
 use crate::record::{Field, FieldType};
-use crate::state::VERSION;
+use crate::facts::number_of;
+use crate::state::{JOB_NUMBERS, JOB_POLICY, VERSION};
 use crate::tell::{Part, Tell, display_by_tell, fill};
 use crate::{StateError, TaskError};
 
@@ -121,34 +122,63 @@ struct PolicyJson<'a>(&'a Policy);
 
 impl Tell for PolicyJson<'_> {
     fn tell(&self, to: &mut dyn FnMut(&str)) {
-        let version = Part::Number(u64::from(VERSION));
-        fill(to, r#"{"taketwo":"policy","version":$a"#, &[version]);
-        let mut before = "";
+        let mut json = JsonWriter::new("policy", to);
         for (key, value) in PolicyKey::all().zip(self.0.settings().values()) {
-            open_levels(to, before, key.name());
-            match (key.kind(), value) {
-                (_, None) => to("null"),
-                (PolicyFieldKind::Flag, Some(0)) => to("false"),
-                (PolicyFieldKind::Flag, _) => to("true"),
-                (_, Some(number)) => Part::Number(number).tell(to),
-            }
-            before = key.name();
+            let value = match (key.kind(), value) {
+                (_, None) => Part::Text("null"),
+                (PolicyFieldKind::Flag, Some(flag)) => flag_part(flag != 0),
+                (_, Some(number)) => Part::Number(number),
+            };
+            json.write(key.name(), value);
         }
-        close_levels(to, before);
-        to("}");
+        json.finish();
+    }
+}
+
+const fn flag_part(flag: bool) -> Part<'static> {
+    Part::Text(if flag { "true" } else { "false" })
+}
+
+/// Writes values under keys with dots between their levels.
+struct JsonWriter<'t> {
+    to: &'t mut dyn FnMut(&str),
+    before: &'static str,
+}
+
+impl<'t> JsonWriter<'t> {
+    fn new(kind: &str, to: &'t mut dyn FnMut(&str)) -> Self {
+        let parts = [kind.into(), Part::Number(u64::from(VERSION))];
+        fill(to, r#"{"taketwo":"$a","version":$b"#, &parts);
+        Self { to, before: "" }
+    }
+
+    fn write(&mut self, key: &'static str, value: Part<'_>) {
+        open_levels(self.to, self.before, key);
+        value.tell(self.to);
+        self.before = key;
+    }
+
+    fn finish(self) {
+        close_levels(self.to, self.before);
+        (self.to)("}");
     }
 }
 
 /// Closes the objects of one key and opens those of the next, and writes that one's own name.
 fn open_levels(to: &mut dyn FnMut(&str), before: &str, name: &str) {
-    let bytes = before.bytes().zip(name.bytes());
-    let same = bytes.take_while(|(old, new)| old == new);
-    // The levels that are alike are those whose dots are.
-    let same = same.enumerate().filter(|(_, (byte, _))| *byte == b'.');
-    let same = same.last().map_or(0, |(at, _)| at.saturating_add(1));
+    // The levels that are alike end with the last dot that is.
+    let mut same = 0_usize;
+    for (at, (old, new)) in before.bytes().zip(name.bytes()).enumerate() {
+        if old != new {
+            break;
+        }
+        if new == b'.' {
+            same = at.saturating_add(1);
+        }
+    }
     close_levels(to, before.get(same..).unwrap_or_default());
-    let mut rest = name.get(same..).unwrap_or_default();
     to(",\"");
+    let mut rest = name.get(same..).unwrap_or_default();
     while let Some(dot) = rest.bytes().position(|byte| byte == b'.') {
         to(rest.get(..dot).unwrap_or_default());
         to("\":{\"");
@@ -208,43 +238,45 @@ impl Job {
     ///
     /// [`StateFileError`] for JSON that no job was saved as, or a job of another policy.
     pub fn from_json(json: &[u8], policy: &Policy) -> Result<Self, StateFileError> {
+        /// Which numbers are looked at first, where several are wrong.
+        const ORDER: [usize; JOB_KEYS - 2] = [
+            1, 0, 11, 12, 14, 15, 16, 17, 18, 19, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13,
+        ];
+
         let mut values = [Field::ABSENT; JOB_KEYS];
-        let mut from = Document::read("job", job_key, &mut values, json)?;
-        let fingerprint = from.fingerprint(3, policy);
-        let phase = from.named(2, "the name of a phase", Phase::from_name);
-        let class = from.named(13, "the name of a class", RetryClass::from_name);
-        let rule = match from.is_null(14) {
-            true => RuleNumber::NONE,
-            false => {
-                let expected = "the name of a rule or null";
-                let rule = from.named(14, expected, RuleNumber::from_name);
-                rule.unwrap_or(RuleNumber::NONE)
+        let mut from = Document::new("job", job_key, &mut values);
+        from.read(json)?;
+        let mut numbers = [0; JOB_NUMBERS];
+        let mut flags = 0;
+        for place in ORDER {
+            let key = place.saturating_add(2);
+            let number = match place {
+                0 => from.named(key, "the name of a phase", |name| {
+                    Phase::from_name(name).map(Phase::number)
+                }),
+                11 => from.named(key, "the name of a class", |name| {
+                    RetryClass::from_name(name).map(RetryClass::number)
+                }),
+                12 if from.is_null(key) => u64::from(RuleNumber::NONE.0),
+                12 => from.named(key, "the name of a rule or null", number_of),
+                5 | 7 if from.is_null(key) => 0,
+                5 | 7 => {
+                    flags |= if place == 5 { 1 } else { 4 };
+                    from.long(key)
+                }
+                13 => flags | u64::from(from.flag(key)) << 1,
+                10 | 14.. => u64::from(from.count(key)),
+                _ => from.long(key),
+            };
+            if let Some(slot) = numbers.get_mut(place) {
+                *slot = number;
             }
-        };
-        let mut used = [0; CLASSES];
-        for (used, place) in used.iter_mut().zip(16..) {
-            *used = from.count(place);
+            if place == JOB_POLICY {
+                from.same_policy(number, policy);
+            }
         }
-        let job = Self {
-            policy: fingerprint,
-            stream: from.long(4),
-            draws: from.long(5),
-            last_ms: from.long(6),
-            first_ms: from.optional_long(7),
-            at_ms: from.long(8),
-            deadline_ms: from.optional_long(9),
-            lost_millicredits: from.long(10),
-            estimate_millicredits: from.long(11),
-            used,
-            attempts: from.count(12),
-            phase: phase.unwrap_or(Phase::Stopped),
-            class: class.unwrap_or(RetryClass::Never),
-            rule,
-            is_spread: from.flag(15),
-        };
         from.finish()?;
-        job.check_possible()?;
-        Ok(job)
+        Ok(Self::of_numbers(&numbers)?)
     }
 }
 
@@ -253,40 +285,21 @@ struct JobJson(Job);
 impl Tell for JobJson {
     fn tell(&self, to: &mut dyn FnMut(&str)) {
         let job = &self.0;
-        let long = |number: u64| Part::Long(Some(number));
-        let parts = [
-            Part::Number(u64::from(VERSION)),
-            job.phase.name().into(),
-            long(job.policy),
-            long(job.stream),
-            long(job.draws),
-            long(job.last_ms),
-            Part::Long(job.first_ms),
-            long(job.at_ms),
-            Part::Long(job.deadline_ms),
-            long(job.lost_millicredits),
-            long(job.estimate_millicredits),
-            Part::Number(u64::from(job.attempts)),
-            job.class.name().into(),
-        ];
-        fill(
-            to,
-            r#"{"taketwo":"job","version":$a,"phase":"$b","policy":$c,"stream":$d,"draws":$e,"last_ms":$f,"first_ms":$g,"at_ms":$h,"deadline_ms":$i,"lost_millicredits":$j,"estimate_millicredits":$k,"attempts":$l,"class":"$m","rule":"#,
-            &parts,
-        );
-        match job.rule.name() {
-            Some(name) => fill(to, r#""$a""#, &[name.into()]),
-            None => to("null"),
+        let mut json = JsonWriter::new("job", to);
+        for (place, number) in job.numbers().into_iter().enumerate().take(JOB_KEYS - 2) {
+            let value = match place {
+                0 => Part::Quoted(job.phase.name()),
+                5 => Part::Long(job.first_ms),
+                7 => Part::Long(job.deadline_ms),
+                11 => Part::Quoted(job.class.name()),
+                12 => job.rule.name().map_or(Part::Text("null"), Part::Quoted),
+                13 => flag_part(job.is_spread),
+                10 | 14.. => Part::Number(number),
+                _ => Part::Long(Some(number)),
+            };
+            json.write(job_key(place.saturating_add(2)), value);
         }
-        let spread = if job.is_spread { "true" } else { "false" };
-        fill(to, r#","spread":$a,"retries":{"#, &[spread.into()]);
-        let mut comma = "";
-        for (class, used) in RetryClass::all().iter().skip(1).zip(job.used) {
-            let parts = [comma.into(), class.name().into(), u64::from(used).into()];
-            fill(to, r#"$a"$b":$c"#, &parts);
-            comma = ",";
-        }
-        to("}}");
+        json.finish();
     }
 }
 
@@ -306,14 +319,13 @@ impl Budget {
     ///
     /// [`StateFileError`] for JSON that no budget was saved as, or a budget of another policy.
     pub fn from_json(json: &[u8], policy: &Policy) -> Result<Self, StateFileError> {
-        const KEYS: [&str; 5] = ["taketwo", "version", "policy", "tokens", "last_ms"];
-
-        let name = |place| pool!(5, index => KEYS[index]).text(place);
-        let mut values = [Field::ABSENT; 5];
-        let mut from = Document::read("budget", name, &mut values, json)?;
-        from.fingerprint(2, policy);
+        let mut values = [Field::ABSENT; BUDGET_KEYS];
+        let mut from = Document::new("budget", budget_key, &mut values);
+        from.read(json)?;
+        let fingerprint = from.long(2);
+        from.same_policy(fingerprint, policy);
         let tokens = from.long(3);
-        let last = from.optional_long(4);
+        let last = (!from.is_null(4)).then(|| from.long(4));
         from.finish()?;
         let field = if tokens > MOST_TOKENS {
             "the tokens"
@@ -334,19 +346,21 @@ struct BudgetJson {
 
 impl Tell for BudgetJson {
     fn tell(&self, to: &mut dyn FnMut(&str)) {
-        let parts = [
-            Part::Number(u64::from(VERSION)),
-            Part::Long(Some(self.policy)),
-            Part::Long(Some(self.budget.tokens())),
-            Part::Long(self.budget.last_retry_ms()),
-        ];
-        fill(
-            to,
-            r#"{"taketwo":"budget","version":$a,"policy":$b,"tokens":$c,"last_ms":$d}"#,
-            &parts,
-        );
+        let mut json = JsonWriter::new("budget", to);
+        json.write(budget_key(2), Part::Long(Some(self.policy)));
+        json.write(budget_key(3), Part::Long(Some(self.budget.tokens())));
+        json.write(budget_key(4), Part::Long(self.budget.last_retry_ms()));
+        json.finish();
     }
 }
+
+/// The keys of a budget, in the order they are written.
+fn budget_key(place: usize) -> &'static str {
+    const KEYS: [&str; BUDGET_KEYS] = ["taketwo", "version", "policy", "tokens", "last_ms"];
+    pool!(BUDGET_KEYS, index => KEYS[index]).text(place)
+}
+
+const BUDGET_KEYS: usize = 5;
 
 display_by_tell!(PolicyJson<'_>, JobJson, BudgetJson);
 
@@ -354,73 +368,59 @@ display_by_tell!(PolicyJson<'_>, JobJson, BudgetJson);
 /// noted, and what is read after it means nothing.
 struct Document<'d, 'a> {
     kind: &'static str,
+    /// Returns the name of a key.
     key: fn(usize) -> &'static str,
-    values: &'d [Field<'a>],
+    values: &'d mut [Field<'a>],
     error: Option<StateFileError>,
 }
 
 impl<'d, 'a> Document<'d, 'a> {
-    /// Reads into `values`, for each of which `key` has a name.
-    fn read(
+    fn new(
         kind: &'static str,
         key: fn(usize) -> &'static str,
         values: &'d mut [Field<'a>],
-        json: &'a [u8],
-    ) -> Result<Self, StateFileError> {
-        let mut error = None;
-        walk(json, MAX_LEVELS, &mut |path, field| {
-            // An object has been read key by key, unless it has none or lies too deep.
-            let has_key = field.text.source().bytes().any(|byte| byte == b'"');
-            let is_read = has_key && path.len() < MAX_LEVELS;
-            if error.is_some() || field.value_type == FieldType::Object && is_read {
-                return;
-            }
-            let mut slots = values.iter_mut().enumerate();
-            let slot = slots.find(|(place, _)| is_named(key(*place), path));
-            match slot {
-                Some((_, slot)) if slot.value_type == FieldType::Absent => *slot = field,
-                Some(_) => {
-                    let key = FileKey(joined(path));
-                    error = Some(StateFileError::Repeated { key });
-                }
-                None => {
-                    let key = FileKey(joined(path));
-                    error = Some(StateFileError::UnknownKey { kind, key });
-                }
-            }
-        })?;
-        if let Some(error) = error {
-            return Err(error);
-        }
-        let absent = |field: &Field<'_>| field.value_type == FieldType::Absent;
-        if let Some(place) = values.iter().position(absent) {
-            return Err(StateFileError::Missing { key: key(place) });
-        }
-        let mut document = Self {
+    ) -> Self {
+        Self {
             kind,
             key,
             values,
             error: None,
-        };
-        let is_kind = document.text(0).as_str() == kind;
-        document.check(is_kind, StateError::WrongKind { kind });
-        let version = u16::try_from(document.count(1)).unwrap_or(u16::MAX);
-        document.check(
-            version <= VERSION,
-            StateError::NewerVersion {
-                kind,
-                found: version,
-            },
-        );
-        document.check(
-            version == VERSION,
-            StateError::UnknownVersion {
-                kind,
-                found: version,
-            },
-        );
-        document.finish()?;
-        Ok(document)
+        }
+    }
+
+    fn read(&mut self, json: &'a [u8]) -> Result<(), StateFileError> {
+        let Self { kind, key, .. } = *self;
+        walk(json, MAX_LEVELS, &mut |path, field| {
+            // An object has been read key by key, unless it has none or lies too deep.
+            let has_key = field.text.source().bytes().any(|byte| byte == b'"');
+            let is_read = has_key && path.len() < MAX_LEVELS;
+            if field.value_type == FieldType::Object && is_read {
+                return;
+            }
+            let mut slots = self.values.iter_mut().zip(0..);
+            let slot = slots.find(|(_, place)| is_named(key(*place), path));
+            let found = FileKey(joined(path));
+            let wrong = match slot {
+                Some((slot, _)) if slot.value_type == FieldType::Absent => {
+                    *slot = field;
+                    return;
+                }
+                Some(_) => StateFileError::Repeated { key: found },
+                None => StateFileError::UnknownKey { kind, key: found },
+            };
+            self.error.get_or_insert(wrong);
+        })?;
+        let absent = |field: &Field<'_>| field.value_type == FieldType::Absent;
+        if let Some(place) = self.values.iter().position(absent) {
+            self.note(StateFileError::Missing { key: key(place) });
+        }
+        let is_kind = self.text(0).as_str() == kind;
+        self.check(is_kind, StateError::WrongKind { kind });
+        let found = u16::try_from(self.count(1)).unwrap_or(u16::MAX);
+        self.check(found <= VERSION, StateError::NewerVersion { kind, found });
+        let unknown = StateError::UnknownVersion { kind, found };
+        self.check(found == VERSION, unknown);
+        Ok(())
     }
 
     /// Returns what was wrong, if something was.
@@ -463,18 +463,19 @@ impl<'d, 'a> Document<'d, 'a> {
         field.text.excerpt()
     }
 
-    fn named<T>(
+    /// Returns the number that a name stands for.
+    fn named(
         &mut self,
         place: usize,
         expected: &'static str,
-        known: fn(&str) -> Option<T>,
-    ) -> Option<T> {
+        known: fn(&str) -> Option<u8>,
+    ) -> u64 {
         let text = self.text(place);
         let found = known(text.as_str());
         if found.is_none() {
             self.wrong(place, expected);
         }
-        found
+        u64::from(found.unwrap_or(0))
     }
 
     fn flag(&mut self, place: usize) -> bool {
@@ -507,22 +508,13 @@ impl<'d, 'a> Document<'d, 'a> {
         number.unwrap_or(0)
     }
 
-    fn optional_long(&mut self, place: usize) -> Option<u64> {
-        if self.is_null(place) {
-            return None;
-        }
-        Some(self.long(place))
-    }
-
-    fn fingerprint(&mut self, place: usize, policy: &Policy) -> u64 {
-        let (expected, found) = (self.long(place), policy.fingerprint());
-        let kind = self.kind;
+    fn same_policy(&mut self, expected: u64, policy: &Policy) {
+        let (kind, found) = (self.kind, policy.fingerprint());
         let other = StateError::OtherPolicy {
             kind,
             expected,
             found,
         };
         self.check(expected == found, other);
-        expected
     }
 }

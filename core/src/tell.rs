@@ -59,7 +59,8 @@ pub(crate) enum Part<'a> {
     /// As JSON writes it for readers that have no 64 bits: in quotes, or `null`.
     Long(Option<u64>),
     Excerpt(&'a Excerpt),
-    Quoted(&'a Excerpt),
+    QuotedExcerpt(&'a Excerpt),
+    Quoted(&'a str),
 }
 
 impl From<u64> for Part<'_> {
@@ -101,9 +102,14 @@ impl Tell for Part<'_> {
                 to("\"");
             }
             Part::Excerpt(excerpt) => excerpt.tell(to),
-            Part::Quoted(excerpt) => {
+            Part::QuotedExcerpt(excerpt) => {
                 to("\"");
                 excerpt.tell(to);
+                to("\"");
+            }
+            Part::Quoted(text) => {
+                to("\"");
+                to(text);
                 to("\"");
             }
         }
@@ -145,7 +151,7 @@ mod tests {
             Part::Long(None),
             Part::Long(Some(10)),
             Part::Excerpt(&excerpt),
-            Part::Quoted(&excerpt),
+            Part::QuotedExcerpt(&excerpt),
         ];
         assert_eq!(told("$b: $a.", &parts), "x: 18446744073709551615.");
         assert_eq!(told("$c$d", &parts), "null\"10\"");
