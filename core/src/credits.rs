@@ -73,7 +73,11 @@ fn read_exponent(exponent: &[u8]) -> Option<i64> {
         let digit = i64::from(digit & 0xf);
         size = size.saturating_mul(10).saturating_add(digit);
     }
-    let size = if is_negative { size.saturating_neg() } else { size };
+    let size = if is_negative {
+        size.saturating_neg()
+    } else {
+        size
+    };
     (!digits.is_empty()).then_some(size)
 }
 

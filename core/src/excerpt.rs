@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::tell::{Tell, display_by_tell, tell_number};
+use crate::tell::{Tell, display_by_tell, part_of, tell_number};
 
 const CAPACITY: usize = 40;
 
@@ -66,7 +66,7 @@ impl Tell for Excerpt {
                 }
                 _ => {
                     let end = at.saturating_add(char.len_utf8());
-                    to(text.get(at..end).unwrap_or_default());
+                    to(part_of(text, at, end));
                 }
             }
         }
@@ -100,7 +100,9 @@ fn is_unseen(char: char) -> bool {
         (0xe0000, 0xe007f),
     ];
     let char = u32::from(char);
-    UNSEEN.iter().any(|(low, high)| (*low..=*high).contains(&char))
+    UNSEEN
+        .iter()
+        .any(|(low, high)| (*low..=*high).contains(&char))
 }
 
 #[cfg(test)]

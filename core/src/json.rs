@@ -7,7 +7,7 @@ use crate::error::{TaskError, TaskErrorKind};
 use crate::excerpt::Excerpt;
 use crate::record::{Field, FieldType, Record};
 use crate::task::Task;
-use crate::tell::tell_number;
+use crate::tell::{part_of, tell_number};
 use crate::text::Text;
 
 /// The deepest that arrays and objects of a record may be nested, the record itself counted.
@@ -72,17 +72,18 @@ pub(crate) fn walk<'a>(
         levels: levels.min(MAX_LEVELS),
         path: [Text::plain(""); MAX_LEVELS],
         on_value,
+        value: Field::ABSENT,
         error: None,
     };
-    let whole = reader.whole();
-    match (reader.error, whole) {
-        (Some(error), _) => Err(error),
-        (None, Some(whole)) if whole.value_type != FieldType::Object => {
-            let kind = TaskErrorKind::WrongType;
-            Err(TaskError::at_key(kind, "", "an object", &whole))
-        }
-        _ => Ok(()),
+    reader.whole();
+    if let Some(error) = reader.error {
+        return Err(error);
     }
+    if reader.value.value_type != FieldType::Object {
+        let kind = TaskErrorKind::WrongType;
+        return Err(TaskError::at_key(kind, "", "an object", &reader.value));
+    }
+    Ok(())
 }
 
 fn not_utf8(json: &[u8], offset: usize) -> TaskError {
@@ -101,24 +102,26 @@ struct Reader<'a, 'f> {
     levels: usize,
     path: [Text<'a>; MAX_LEVELS],
     on_value: &'f mut dyn FnMut(&[Text<'a>], Field<'a>),
+    /// The value that was read last.
+    value: Field<'a>,
     error: Option<TaskError>,
 }
 
 impl<'a> Reader<'a, '_> {
-    /// Reads the whole text and tells what it is.
-    fn whole(&mut self) -> Option<Field<'a>> {
-        let whole = self.walk_value(0)?;
+    /// Reads the whole text.
+    fn whole(&mut self) -> Option<()> {
+        self.walk_value(0)?;
         match self.peek() {
-            None => Some(whole),
+            None => Some(()),
             Some(_) => self.broken("the end of the record"),
         }
     }
 
     /// Reads a value that so many keys lead to. If it is an object, its values are given on.
-    fn walk_value(&mut self, level: usize) -> Option<Field<'a>> {
+    fn walk_value(&mut self, level: usize) -> Option<()> {
         let next = self.peek();
         if next != Some(b'{') || level >= self.levels {
-            return self.value(next, level);
+            return self.read_value(next, level);
         }
         let start = self.offset();
         let below = level.saturating_add(1);
@@ -129,8 +132,8 @@ impl<'a> Reader<'a, '_> {
             if let Some(slot) = self.path.get_mut(level) {
                 *slot = key;
             }
-            let value = self.walk_value(below)?;
-            (self.on_value)(self.path.get(..below).unwrap_or_default(), value);
+            self.walk_value(below)?;
+            (self.on_value)(self.path.get(..below).unwrap_or_default(), self.value);
             next = self.peek();
             match next {
                 Some(b',') => {
@@ -142,11 +145,11 @@ impl<'a> Reader<'a, '_> {
             }
         }
         self.lexer.take_next();
-        Some(self.field(FieldType::Object, start))
+        self.has_read(FieldType::Object, start)
     }
 
     /// Reads a value within `depth` others, whatever it is.
-    fn value(&mut self, next: Option<u8>, depth: usize) -> Option<Field<'a>> {
+    fn read_value(&mut self, next: Option<u8>, depth: usize) -> Option<()> {
         let start = self.offset();
         let value_type = match next {
             Some(b'{') => FieldType::Object,
@@ -154,7 +157,7 @@ impl<'a> Reader<'a, '_> {
             _ => return self.scalar(next),
         };
         self.skip_nested(depth)?;
-        Some(self.field(value_type, start))
+        self.has_read(value_type, start)
     }
 
     /// Reads over an array or object that lies within `depth` others.
@@ -226,12 +229,13 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Reads a value that is no array or object.
-    fn scalar(&mut self, next: Option<u8>) -> Option<Field<'a>> {
+    fn scalar(&mut self, next: Option<u8>) -> Option<()> {
         let start = self.offset();
         let value_type = match next {
             Some(b'"') => {
                 let text = self.string()?;
-                return Some(Field::new(FieldType::String, text).at(start));
+                self.value = Field::new(FieldType::String, text).at(start);
+                return Some(());
             }
             Some(b'-' | b'0'..=b'9') => match self.lexer.num_ignore().validate() {
                 Ok(_) => FieldType::Number,
@@ -244,7 +248,7 @@ impl<'a> Reader<'a, '_> {
             },
             _ => return self.broken("a value"),
         };
-        Some(self.field(value_type, start))
+        self.has_read(value_type, start)
     }
 
     /// Reads a string, its opening quote next.
@@ -257,8 +261,8 @@ impl<'a> Reader<'a, '_> {
                 .skip_until(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
             match self.lexer.take_next() {
                 Some(b'"') => {
-                    let text = self.source.get(start..self.last_offset());
-                    return Some(Text::read(text.unwrap_or_default(), escaped));
+                    let text = part_of(self.source, start, self.last_offset());
+                    return Some(Text::read(text, escaped));
                 }
                 Some(b'\\') => {
                     escaped = true;
@@ -295,10 +299,11 @@ impl<'a> Reader<'a, '_> {
         self.lexer.ws_peek()
     }
 
-    /// What has been read since `start`.
-    fn field(&self, value_type: FieldType, start: usize) -> Field<'a> {
-        let source = self.source.get(start..self.offset()).unwrap_or_default();
-        Field::new(value_type, Text::plain(source)).at(start)
+    /// A value has been read since `start`.
+    fn has_read(&mut self, value_type: FieldType, start: usize) -> Option<()> {
+        let source = part_of(self.source, start, self.offset());
+        self.value = Field::new(value_type, Text::plain(source)).at(start);
+        Some(())
     }
 
     fn offset(&self) -> usize {
@@ -322,9 +327,9 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn note(&mut self, expected: &'static str, offset: usize) {
-        let rest = self.source.get(offset..).unwrap_or_default();
+        let rest = part_of(self.source, offset, self.source.len());
         let len = rest.chars().next().map_or(0, char::len_utf8);
-        let found = Excerpt::of(rest.get(..len).unwrap_or_default());
+        let found = Excerpt::of(part_of(rest, 0, len));
         let kind = TaskErrorKind::BrokenJson;
         self.error = Some(TaskError::at_byte(kind, expected, found, offset));
     }

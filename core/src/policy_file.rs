@@ -10,7 +10,7 @@ use crate::policy::{
 };
 use crate::record::{Field, FieldType};
 use crate::state::VERSION;
-use crate::tell::{Part, Tell, display_by_tell, fill};
+use crate::tell::{Part, Tell, display_by_tell, fill, part_of};
 use crate::{TaskError, Text};
 
 /// A policy file that cannot be read.
@@ -321,10 +321,10 @@ fn path_within<'n>(name: &'n str, path: &[Text<'_>]) -> Option<&'n str> {
     for key in path {
         let level = rest.bytes().position(|byte| byte == b'.');
         let level = level.unwrap_or(rest.len());
-        if rest.is_empty() || *key != *rest.get(..level)? {
+        if rest.is_empty() || *key != *part_of(rest, 0, level) {
             return None;
         }
-        rest = rest.get(level.saturating_add(1)..).unwrap_or_default();
+        rest = part_of(rest, level.saturating_add(1), rest.len());
     }
     Some(rest)
 }

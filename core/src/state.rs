@@ -438,23 +438,23 @@ impl Job {
             Phase::InFlight | Phase::Done => begun && self.attempts > 0,
             Phase::Stopped => begun || self.attempts == 0 && used == 0,
         };
-        for (field, is_possible) in [
-            ("the rule", self.rule.is_known()),
-            ("the number of draws", used <= self.draws),
-            (
-                "a counter",
-                most <= MOST_RETRIES && self.attempts <= MOST_RETRIES,
-            ),
-            (
-                "the first start",
-                self.first_ms.is_none_or(|first| first <= self.last_ms),
-            ),
-            ("the class", class_fits),
-            ("the phase", phase_fits),
-        ] {
-            JOB.possible(field, is_possible)?;
-        }
-        Ok(())
+        let begins_before = self.first_ms.is_none_or(|first| first <= self.last_ms);
+        let field = if !self.rule.is_known() {
+            "the rule"
+        } else if used > self.draws {
+            "the number of draws"
+        } else if most > MOST_RETRIES || self.attempts > MOST_RETRIES {
+            "a counter"
+        } else if !begins_before {
+            "the first start"
+        } else if !class_fits {
+            "the class"
+        } else if !phase_fits {
+            "the phase"
+        } else {
+            return Ok(());
+        };
+        Err(JOB.impossible(field))
     }
 }
 
@@ -604,5 +604,4 @@ impl<'a> Reader<'a> {
         let number = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
         taken.iter().rev().fold(0, number)
     }
-
 }

@@ -6,15 +6,15 @@ use crate::budget::{Budget, LATEST_RETRY_MS};
 use crate::class::RetryClass;
 use crate::decision::RuleNumber;
 use crate::excerpt::Excerpt;
+use crate::facts::number_of;
 use crate::job::{CLASSES, Job, Phase};
 use crate::json::{MAX_LEVELS, walk};
 use crate::policy::{MOST_TOKENS, Policy, PolicyFieldKind, PolicyKey};
 use crate::policy_file::{FileKey, is_named, joined, read_number};
 use crate::pool::pool;
 use crate::record::{Field, FieldType};
-use crate::facts::number_of;
 use crate::state::{JOB_NUMBERS, JOB_POLICY, VERSION};
-use crate::tell::{Part, Tell, display_by_tell, fill};
+use crate::tell::{Part, Tell, display_by_tell, fill, part_of};
 use crate::{StateError, TaskError};
 
 /// JSON that is no state that could have been saved. Nothing of it is used.
@@ -176,13 +176,13 @@ fn open_levels(to: &mut dyn FnMut(&str), before: &str, name: &str) {
             same = at.saturating_add(1);
         }
     }
-    close_levels(to, before.get(same..).unwrap_or_default());
+    close_levels(to, part_of(before, same, before.len()));
     to(",\"");
-    let mut rest = name.get(same..).unwrap_or_default();
+    let mut rest = part_of(name, same, name.len());
     while let Some(dot) = rest.bytes().position(|byte| byte == b'.') {
-        to(rest.get(..dot).unwrap_or_default());
+        to(part_of(rest, 0, dot));
         to("\":{\"");
-        rest = rest.get(dot.saturating_add(1)..).unwrap_or_default();
+        rest = part_of(rest, dot.saturating_add(1), rest.len());
     }
     to(rest);
     to("\":");

@@ -75,17 +75,24 @@ impl<'a> From<&'a str> for Part<'a> {
     }
 }
 
+/// Returns a part of a text; the empty one where there is none. Once, and not at each place that
+/// cuts a text: the checks that it takes are many bytes.
+#[inline(never)]
+pub(crate) fn part_of(text: &str, from: usize, to: usize) -> &str {
+    text.get(from..to).unwrap_or_default()
+}
+
 /// Tells a sentence: `$a` in it is the first of the parts, `$b` the second, and so on.
 pub(crate) fn fill(to: &mut dyn FnMut(&str), sentence: &str, parts: &[Part<'_>]) {
     let mut rest = sentence;
     while let Some(at) = rest.bytes().position(|byte| byte == b'$') {
-        to(rest.get(..at).unwrap_or_default());
+        to(part_of(rest, 0, at));
         let behind = at.saturating_add(1);
         let letter = rest.as_bytes().get(behind).copied().unwrap_or_default();
         if let Some(part) = parts.get(usize::from(letter.wrapping_sub(b'a'))) {
             part.tell(to);
         }
-        rest = rest.get(behind.saturating_add(1)..).unwrap_or_default();
+        rest = part_of(rest, behind.saturating_add(1), rest.len());
     }
     to(rest);
 }
@@ -123,9 +130,7 @@ pub(crate) fn tell_number(to: &mut dyn FnMut(&str), number: u64, base: u64) {
         tell_number(to, higher, base);
     }
     let digit = number.wrapping_sub(higher.wrapping_mul(base)) as usize;
-    to("0123456789abcdef"
-        .get(digit..digit.saturating_add(1))
-        .unwrap_or_default());
+    to(part_of("0123456789abcdef", digit, digit.saturating_add(1)));
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use hifijson::escape::Lex;
 use hifijson::{Read, SliceLexer};
 
 use crate::excerpt::Excerpt;
-use crate::tell::{Tell, display_by_tell};
+use crate::tell::{Tell, display_by_tell, part_of};
 
 /// A text of a task record, borrowed from it and decoded where it is read.
 ///
@@ -93,11 +93,11 @@ impl Iterator for Chars<'_> {
         let kind = lexer.take_next()?;
         if let Ok(char) = lexer.escape(kind) {
             let read = self.rest.len().saturating_sub(lexer.as_slice().len());
-            self.rest = self.rest.get(read..).unwrap_or_default();
+            self.rest = part_of(self.rest, read, self.rest.len());
             return Some(char);
         }
         // Half of a surrogate pair: only its own `uXXXX` is used up, whatever follows it.
-        self.rest = self.rest.get(5..).unwrap_or_default();
+        self.rest = part_of(self.rest, 5, self.rest.len());
         Some(char::REPLACEMENT_CHARACTER)
     }
 }
