@@ -195,7 +195,7 @@ const fn texts_of(row: usize) -> [&'static str; TEXTS] {
 }
 
 const fn texts() -> &'static Pool<{ ROWS * TEXTS }, { bytes_of(&ALL_TEXTS) }> {
-    pool!(ROWS * TEXTS, index => ALL_TEXTS[index])
+    pool!(ROWS * TEXTS, ALL_TEXTS)
 }
 
 /// The numbers of the rows of both tables.
@@ -219,6 +219,7 @@ pub(crate) fn row_of(number: u8) -> Option<usize> {
 }
 
 /// Returns the number of the rule with this name, of either table.
+#[cfg(feature = "json")]
 pub(crate) fn number_of(name: &str) -> Option<u8> {
     let mut rows = NUMBERS.iter().enumerate();
     let named = rows.find(|(row, _)| texts().text(row * TEXTS) == name);
@@ -248,7 +249,7 @@ pub fn rule_sentence(number: u8) -> u8 {
     row.map_or(0, |facts| facts.sentence)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "json"))]
 mod tests {
     use super::{RuleText, number_of, rule_sentence, rule_text_for_c, text_of};
     use crate::{HTTP_RULES, HttpRule, RULES, Rule};

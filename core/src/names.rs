@@ -86,14 +86,16 @@ macro_rules! names {
             const fn names() -> &'static $crate::pool::Pool<{ Self::all().len() }, {
                 $crate::pool::bytes_of(&[$($name),+])
             }> {
-                const NAMES: &[&str] = &[$($name),+];
-                $crate::pool::pool!(NAMES.len(), index => NAMES[index])
+                $crate::pool::pool!($type::all().len(), [$($name),+])
             }
 
             /// The numbers run without gaps.
             const fn index(self) -> usize {
-                const FIRST: u8 = $type::all()[0] as u8;
-                (self as u8).wrapping_sub(FIRST) as usize
+                let first = match $type::all() {
+                    [first, ..] => *first as u8,
+                    [] => 0,
+                };
+                (self as u8).wrapping_sub(first) as usize
             }
 
             /// Returns the stable number: the same in every language and every release.

@@ -539,7 +539,7 @@ impl PolicyKey {
     /// Returns the name in a policy file, with dots between its levels.
     #[must_use]
     pub fn name(self) -> &'static str {
-        pool!(FIELDS, index => TABLE[index].0).text(usize::from(self.0))
+        pool!(FIELDS, names_of_fields()).text(usize::from(self.0))
     }
 
     /// Returns what the field may hold.
@@ -572,6 +572,7 @@ impl PolicyKey {
     }
 
     pub(crate) fn range(self) -> Range {
+        #[allow(clippy::indexing_slicing, reason = "while compiling")]
         static RANGES: [Range; FIELDS] = {
             let mut ranges = [Range::Flag; FIELDS];
             let mut index = 0;
@@ -688,7 +689,19 @@ classes! {
     ]
 }
 
+#[allow(clippy::indexing_slicing, reason = "while compiling")]
+const fn names_of_fields() -> [&'static str; FIELDS] {
+    let mut names = [""; FIELDS];
+    let mut index = 0_usize;
+    while index < FIELDS {
+        names[index] = TABLE[index].0;
+        index = index.saturating_add(1);
+    }
+    names
+}
+
 /// Every field of a policy, in the order of its saved bytes.
+#[allow(clippy::indexing_slicing, reason = "while compiling")]
 pub static POLICY_FIELDS: &[PolicyField] = &{
     let mut fields = [const { field(0) }; FIELDS];
     let mut index = 1;
@@ -699,6 +712,7 @@ pub static POLICY_FIELDS: &[PolicyField] = &{
     fields
 };
 
+#[allow(clippy::indexing_slicing, reason = "while compiling")]
 const fn field(index: usize) -> PolicyField {
     let (name, range, about) = TABLE[index];
     let (least, most) = range.bounds();

@@ -13,18 +13,10 @@ pub(crate) struct Pool<const TEXTS: usize, const BYTES: usize> {
     bytes: [u8; BYTES],
 }
 
-/// Lays out `count` texts, each given by its index. Texts that are alike are kept once.
+/// Lays out an array of so many texts. Texts that are alike are kept once.
 macro_rules! pool {
-    ($count:expr, $index:ident => $text:expr) => {{
-        const POOL_TEXTS: [&str; $count] = {
-            let mut texts = [""; $count];
-            let mut $index = 0;
-            while $index < $count {
-                texts[$index] = $text;
-                $index += 1;
-            }
-            texts
-        };
+    ($count:expr, $texts:expr) => {{
+        const POOL_TEXTS: [&str; $count] = $texts;
         const POOL_BYTES: usize = $crate::pool::bytes_of(&POOL_TEXTS);
         const POOL: &$crate::pool::Pool<{ $count }, POOL_BYTES> =
             &$crate::pool::Pool::new(&POOL_TEXTS);
@@ -133,7 +125,7 @@ mod tests {
     #[test]
     fn alike_texts_are_kept_once() {
         const TEXTS: [&str; 4] = ["ab", "", "ab", "\u{e9}"];
-        let pool = pool!(4, index => TEXTS[index]);
+        let pool = pool!(4, TEXTS);
         assert_eq!(
             [0, 1, 2, 3, 4].map(|it| pool.text(it)),
             ["ab", "", "ab", "\u{e9}", ""]

@@ -220,7 +220,7 @@ fn job_key(place: usize) -> &'static str {
         "retries.throttled",
         "retries.unspecified",
     ];
-    pool!(JOB_KEYS, index => KEYS[index]).text(place)
+    pool!(JOB_KEYS, KEYS).text(place)
 }
 
 const JOB_KEYS: usize = 16 + CLASSES;
@@ -357,7 +357,7 @@ impl Tell for BudgetJson {
 /// The keys of a budget, in the order they are written.
 fn budget_key(place: usize) -> &'static str {
     const KEYS: [&str; BUDGET_KEYS] = ["taketwo", "version", "policy", "tokens", "last_ms"];
-    pool!(BUDGET_KEYS, index => KEYS[index]).text(place)
+    pool!(BUDGET_KEYS, KEYS).text(place)
 }
 
 const BUDGET_KEYS: usize = 5;

@@ -53,6 +53,7 @@ pub(crate) fn display(what: &dyn Tell, f: &mut fmt::Formatter<'_>) -> fmt::Resul
 
 /// What stands in the place of a letter of a sentence.
 #[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "json"), allow(dead_code))]
 pub(crate) enum Part<'a> {
     Text(&'a str),
     Number(u64),

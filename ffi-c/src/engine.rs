@@ -972,6 +972,9 @@ unsafe fn change(
     Ok(())
 }
 
+/// Reads saved state of one kind, and keeps it.
+type Restore<'a> = &'a mut dyn FnMut(&[u8], &Policy) -> Result<(), StateFileError>;
+
 /// Reads saved state, bytes or JSON.
 ///
 /// # Safety
@@ -984,7 +987,7 @@ unsafe fn restore(
     len: usize,
     has_room: bool,
     error: *mut taketwo_error,
-    read: &mut dyn FnMut(&[u8], &Policy) -> Result<(), StateFileError>,
+    read: Restore<'_>,
 ) -> Result<(), taketwo_status> {
     // SAFETY: as above.
     let bytes = unsafe { boundary::bytes(from, len) };
