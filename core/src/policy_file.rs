@@ -10,7 +10,7 @@ use crate::policy::{
 };
 use crate::record::{Field, FieldType};
 use crate::state::VERSION;
-use crate::tell::{Part, Tell, display_by_tell, fill, part_of};
+use crate::tell::{Part, Tell, display_by_tell, fill, part_of, tell_number};
 use crate::{TaskError, Text};
 
 /// A policy file that cannot be read.
@@ -165,7 +165,7 @@ pub(crate) enum Leaf<'a> {
     Flag(bool),
     Number(u64),
     Text(Text<'a>),
-    /// An object with no keys, or within too many others.
+    /// An object, after what it holds, or one within too many others.
     Object(&'a str),
     Other(&'a str),
 }
@@ -200,16 +200,22 @@ pub(crate) fn read_number(digits: &str) -> Option<u64> {
 /// What a policy file has said so far. The preset may come last, so it is applied last.
 pub(crate) struct PolicyDraft {
     preset: Option<Preset>,
+    has_kind: bool,
+    has_version: bool,
     values: Values,
     is_set: [bool; FIELDS],
+    groups: Groups,
 }
 
 impl Default for PolicyDraft {
     fn default() -> Self {
         Self {
             preset: None,
+            has_kind: false,
+            has_version: false,
             values: [None; FIELDS],
             is_set: [false; FIELDS],
+            groups: Groups::default(),
         }
     }
 }
@@ -222,15 +228,25 @@ impl PolicyDraft {
             return self.set_preset(key, leaf);
         }
         // What a saved policy says of itself.
-        if is_named("taketwo", path) || is_named("version", path) {
+        if is_named("taketwo", path) {
             return match leaf {
-                Leaf::Text(text) if text == "policy" => Ok(()),
-                Leaf::Number(version) if version == u64::from(VERSION) => Ok(()),
-                _ => Err(wrong_type(key, "a policy of version 1", leaf)),
+                Leaf::Text(text) if text == "policy" => once(&mut self.has_kind, key),
+                _ => Err(wrong_type(key, "policy", leaf)),
             };
         }
-        if matches!(leaf, Leaf::Object(_)) && is_group(path) {
-            return Ok(());
+        if is_named("version", path) {
+            return match leaf {
+                Leaf::Number(version) if version == u64::from(VERSION) => {
+                    once(&mut self.has_version, key)
+                }
+                _ => Err(wrong_type(key, "1, the version that is known here", leaf)),
+            };
+        }
+        if matches!(leaf, Leaf::Object(_)) {
+            let names = PolicyKey::all().map(PolicyKey::name);
+            if let Some(mut is_known) = self.groups.take(names, path) {
+                return once(&mut is_known, key);
+            }
         }
         let slots = self.values.iter_mut().zip(&mut self.is_set);
         let mut slots = PolicyKey::all().zip(slots);
@@ -246,11 +262,7 @@ impl PolicyDraft {
             (PolicyFieldKind::OptionalNumber, Leaf::Nothing) => *slot = None,
             (kind, _) => return Err(wrong_type(key, expected(kind), leaf)),
         }
-        if *is_set {
-            return Err(PolicyFileError::Repeated { key });
-        }
-        *is_set = true;
-        Ok(())
+        once(is_set, key)
     }
 
     pub(crate) fn settings(&self) -> PolicySettings {
@@ -273,11 +285,17 @@ impl PolicyDraft {
             .as_str()
             .parse()
             .map_err(PolicyFileError::UnknownPreset)?;
-        match self.preset.replace(preset) {
-            None => Ok(()),
-            Some(_) => Err(PolicyFileError::Repeated { key }),
-        }
+        once(&mut self.preset.replace(preset).is_some(), key)
     }
+}
+
+/// Notes that a key has been met, unless it has been before.
+fn once(is_known: &mut bool, key: FileKey) -> Result<(), PolicyFileError> {
+    if *is_known {
+        return Err(PolicyFileError::Repeated { key });
+    }
+    *is_known = true;
+    Ok(())
 }
 
 fn expected(kind: PolicyFieldKind) -> &'static str {
@@ -289,25 +307,46 @@ fn expected(kind: PolicyFieldKind) -> &'static str {
 }
 
 fn wrong_type(key: FileKey, expected: &'static str, found: Leaf<'_>) -> PolicyFileError {
-    let found = FileKey(Excerpt::of(match found {
+    let mut shown = Excerpt::EMPTY;
+    shown.push(match found {
         Leaf::Nothing => "null",
         Leaf::Flag(true) => "true",
         Leaf::Flag(false) => "false",
-        Leaf::Number(_) => "a number",
+        Leaf::Number(_) => "",
         Leaf::Text(text) => text.source(),
         Leaf::Object(text) | Leaf::Other(text) => text,
-    }));
+    });
+    if let Leaf::Number(number) = found {
+        tell_number(&mut |digit| shown.push(digit), number, 10);
+    }
     PolicyFileError::WrongType {
         key,
         expected,
-        found,
+        found: FileKey(shown),
     }
 }
 
-/// Returns whether fields lie below these keys.
-fn is_group(path: &[Text<'_>]) -> bool {
-    PolicyKey::all()
-        .any(|field| path_within(field.name(), path).is_some_and(|rest| !rest.is_empty()))
+/// The objects that a file has held so far. Each is known by its level and the first name that lies
+/// below it: there are fewer than 64 names, and at most two levels of objects.
+#[derive(Default)]
+pub(crate) struct Groups([u64; 2]);
+
+impl Groups {
+    /// Takes the object at these keys, and returns whether there was one before; `None` if no name
+    /// lies below it.
+    pub(crate) fn take(
+        &mut self,
+        mut names: impl Iterator<Item = &'static str>,
+        path: &[Text<'_>],
+    ) -> Option<bool> {
+        let below = |name| path_within(name, path).is_some_and(|rest| !rest.is_empty());
+        let first = names.position(below)?;
+        let level = self.0.get_mut(path.len().checked_sub(1)?)?;
+        let bit = 1_u64.wrapping_shl(u32::try_from(first).ok()?);
+        let is_known = *level & bit != 0;
+        *level |= bit;
+        Some(is_known)
+    }
 }
 
 /// Returns whether a key, with dots between its levels, leads where the path does.
@@ -413,7 +452,7 @@ mod tests {
             ),
             (
                 r#"{"allow_duplicate": 1}"#,
-                "allow_duplicate: expected true or false, found a number",
+                "allow_duplicate: expected true or false, found 1",
             ),
             (
                 r#"{"max_attempts": 4, "max_attempts": 4}"#,
@@ -424,9 +463,28 @@ mod tests {
                 "preset: stands twice",
             ),
             (
-                r#"{"preset": 1}"#,
-                "preset: expected a string, found a number",
+                r#"{"budget": {"capacity": 5000}, "budget": {"deposit": 7}}"#,
+                "budget: stands twice",
             ),
+            (
+                r#"{"classes": {"unlikely": {"cost": 1}, "unlikely": {}}}"#,
+                "classes.unlikely: stands twice",
+            ),
+            (r#"{"classes": {}, "classes": {}}"#, "classes: stands twice"),
+            (r#"{"version": 1, "version": 1}"#, "version: stands twice"),
+            (
+                r#"{"version": 2}"#,
+                "version: expected 1, the version that is known here, found 2",
+            ),
+            (
+                r#"{"taketwo": "policy", "taketwo": "policy"}"#,
+                "taketwo: stands twice",
+            ),
+            (
+                r#"{"taketwo": "job"}"#,
+                "taketwo: expected policy, found job",
+            ),
+            (r#"{"preset": 1}"#, "preset: expected a string, found 1"),
             (
                 r#"{"preset": "fast"}"#,
                 "preset: unknown preset \"fast\": expected one of alone, shared, cautious",

@@ -114,9 +114,7 @@ impl<'de> Visitor<'de> for Level<'_> {
         if self.depth == DEPTH {
             return self.set(Leaf::Object("an object"));
         }
-        let mut is_empty = true;
         while let Some(key) = map.next_key_seed(Key)? {
-            is_empty = false;
             if let Some(level) = self.path.get_mut(self.depth) {
                 *level = key;
             }
@@ -127,10 +125,10 @@ impl<'de> Visitor<'de> for Level<'_> {
                 depth,
             })?;
         }
-        if is_empty && self.depth > 0 {
-            return self.set(Leaf::Object("an empty object"));
+        if self.depth == 0 {
+            return Ok(());
         }
-        Ok(())
+        self.set(Leaf::Object("an empty object"))
     }
 
     fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
@@ -242,5 +240,11 @@ mod tests {
             let error = toml::from_str::<Policy>(file).unwrap_err().to_string();
             assert!(error.contains(message), "{file}: {error}");
         }
+        let twice = r#"{"budget": {"capacity": 5000}, "budget": {"deposit": 7}}"#;
+        let error = serde_json::from_str::<Policy>(twice).unwrap_err();
+        assert!(
+            error.to_string().starts_with("budget: stands twice"),
+            "{error}"
+        );
     }
 }

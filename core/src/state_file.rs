@@ -10,7 +10,7 @@ use crate::facts::number_of;
 use crate::job::{CLASSES, Job, Phase};
 use crate::json::{MAX_LEVELS, walk};
 use crate::policy::{MOST_TOKENS, Policy, PolicyFieldKind, PolicyKey};
-use crate::policy_file::{FileKey, is_named, joined, read_number};
+use crate::policy_file::{FileKey, Groups, is_named, joined, read_number};
 use crate::pool::pool;
 use crate::record::{Field, FieldType};
 use crate::state::{JOB_NUMBERS, JOB_POLICY, VERSION};
@@ -390,12 +390,16 @@ impl<'d, 'a> Document<'d, 'a> {
 
     fn read(&mut self, json: &'a [u8]) -> Result<(), StateFileError> {
         let Self { kind, key, .. } = *self;
+        let count = self.values.len();
+        let mut groups = Groups::default();
         walk(json, MAX_LEVELS, &mut |path, field| {
-            // An object has been read key by key, unless it has none or lies too deep.
-            let has_key = field.text.source().bytes().any(|byte| byte == b'"');
-            let is_read = has_key && path.len() < MAX_LEVELS;
-            if field.value_type == FieldType::Object && is_read {
-                return;
+            let mut is_known = false;
+            if field.value_type == FieldType::Object {
+                match groups.take((0..count).map(key), path) {
+                    Some(false) => return,
+                    Some(true) => is_known = true,
+                    None => {}
+                }
             }
             let mut slots = self.values.iter_mut().zip(0..);
             let slot = slots.find(|(_, place)| is_named(key(*place), path));
@@ -405,8 +409,8 @@ impl<'d, 'a> Document<'d, 'a> {
                     *slot = field;
                     return;
                 }
-                Some(_) => StateFileError::Repeated { key: found },
-                None => StateFileError::UnknownKey { kind, key: found },
+                None if !is_known => StateFileError::UnknownKey { kind, key: found },
+                _ => StateFileError::Repeated { key: found },
             };
             self.error.get_or_insert(wrong);
         })?;

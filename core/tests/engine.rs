@@ -351,6 +351,11 @@ fn json_that_is_no_state_is_refused() {
             r#""policy":"1"#,
             "saved job: the policy has fingerprint",
         ),
+        (
+            r#","after_delay""#,
+            r#"},"retries":{"after_delay""#,
+            "retries: stands twice",
+        ),
         ("}}", "}", "broken JSON"),
     ] {
         let changed = job.replacen(from, to, 1);
