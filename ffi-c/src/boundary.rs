@@ -29,7 +29,7 @@ pub(crate) unsafe fn bytes<'a>(start: *const c_char, len: usize) -> Option<&'a [
 ///
 /// `task` is NULL or has room for a task, and `error` for an error.
 pub(crate) unsafe fn write_task(
-    result: Result<Option<Task<'_>>, TaskError>,
+    result: &Result<Option<Task<'_>>, TaskError>,
     task: *mut taketwo_task,
     error: *mut taketwo_task_error,
 ) -> taketwo_status {
@@ -39,7 +39,7 @@ pub(crate) unsafe fn write_task(
     match result {
         Ok(Some(read)) => {
             // SAFETY: not NULL, so there is room for a task.
-            unsafe { task.write(taketwo_task::from(&read)) };
+            unsafe { task.write(taketwo_task::from(read)) };
             taketwo_status::Ok
         }
         Ok(None) => taketwo_status::BlankLine,

@@ -127,7 +127,7 @@ pub unsafe extern "C" fn taketwo_read_task(
         return taketwo_status::NullPointer;
     };
     // SAFETY: the caller gives room for a task and for an error, or NULL.
-    unsafe { boundary::write_task(taketwo::read_task(json).map(Some), task, error) }
+    unsafe { boundary::write_task(&taketwo::read_task(json).map(Some), task, error) }
 }
 
 /// Reads one line of JSON Lines, of `len` bytes at `line`, its line feed not among them.
@@ -150,7 +150,7 @@ pub unsafe extern "C" fn taketwo_read_line(
         return taketwo_status::NullPointer;
     };
     // SAFETY: the caller gives room for a task and for an error, or NULL.
-    unsafe { boundary::write_task(taketwo::read_line(line, number, max_bytes), task, error) }
+    unsafe { boundary::write_task(&taketwo::read_line(line, number, max_bytes), task, error) }
 }
 
 /// Decodes a text of a task: `len` bytes at `source`, as they stand between the quotes of a JSON

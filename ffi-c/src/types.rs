@@ -196,8 +196,8 @@ fn source(text: Option<Text<'_>>) -> (*const c_char, usize) {
     })
 }
 
-impl From<TaskError> for taketwo_task_error {
-    fn from(error: TaskError) -> Self {
+impl From<&TaskError> for taketwo_task_error {
+    fn from(error: &TaskError) -> Self {
         let mut to = Self {
             path: [0; 24],
             offset: error
@@ -213,7 +213,7 @@ impl From<TaskError> for taketwo_task_error {
         };
         TextBuffer::of(&mut to.path).print(&error.path());
         TextBuffer::of(&mut to.value).print(&error.value());
-        TextBuffer::of(&mut to.message).print(&error);
+        TextBuffer::of(&mut to.message).print(error);
         to
     }
 }
