@@ -9,13 +9,12 @@ use crate::excerpt::Excerpt;
 /// that has no other use for `core::fmt`.
 ///
 /// ```
-/// use taketwo::{Preset, Tell};
+/// use taketwo::{PolicySettings, Tell};
 ///
-/// let mut json = String::new();
-/// let policy = Preset::Alone.settings().build()?;
-/// policy.to_json().tell(&mut |piece| json.push_str(piece));
-/// assert!(json.starts_with(r#"{"taketwo":"policy""#));
-/// # Ok::<(), taketwo::InvalidPolicy>(())
+/// let settings = PolicySettings { max_attempts: 0, ..Default::default() };
+/// let mut told = String::new();
+/// settings.build().unwrap_err().tell(&mut |piece| told.push_str(piece));
+/// assert_eq!(told, "max_attempts: expected at least 1, found 0");
 /// ```
 pub trait Tell {
     /// Gives the pieces of the text to `to`, one after the other.
