@@ -133,6 +133,19 @@ $(VENV)/dev: $(VENV)/package py/requirements-dev.txt
 demo: $(VENV)/package ## installs the Python package into .venv and triages the example
 	"$(VENV)/bin/taketwo" triage examples/tasks.jsonl
 
+# --- long runs, outside of the gate --------------------------------------------------------------
+
+HUGE_LINE_BYTES ?= 10000000000
+
+.PHONY: hard-huge-line
+hard-huge-line: $(VENV)/package c-library ## a line of 10 GB through Rust, C and the command
+	HUGE_LINE_BYTES=$(HUGE_LINE_BYTES) cargo test --locked --quiet --release \
+		--target-dir "$(TARGET_DIR)" --package taketwo --features serde --test hostile \
+		a_line_longer_than_memory -- --nocapture
+	$(CC) -std=c99 -O2 -Iinclude examples/c/triage.c "$(STATIC)" -o "$(BUILD)/triage"
+	"$(VENV_PYTHON)" py/tests/huge_line.py $(HUGE_LINE_BYTES) "$(BUILD)/triage"
+	"$(VENV_PYTHON)" py/tests/huge_line.py $(HUGE_LINE_BYTES) "$(VENV)/bin/taketwo" triage --skip-bad
+
 # --- checks -------------------------------------------------------------------------------------
 
 .PHONY: generated

@@ -1084,7 +1084,8 @@ typedef struct taketwo_error {
     char name[24];
     /**
      * How many bytes the whole sentence has. Some of it was cut if that is 992 or more: a policy
-     * file is told of every number that is out of its range.
+     * file is told of every number that is out of its range, and taketwo_policy_check() writes the
+     * whole of it.
      */
     uint64_t message_len;
     /**
@@ -1480,6 +1481,19 @@ taketwo_status taketwo_policy_read(const char *json,
                                    size_t len,
                                    struct taketwo_policy *policy,
                                    struct taketwo_error *error);
+
+/**
+ * Writes all that is wrong with the JSON of a policy file, of `len` bytes at `json`, to `buffer`: the
+ * message of taketwo_policy_read(), which has no room for more than some errors.
+ *
+ * Every number that is out of its range is told of. Returns how many bytes the whole text has, and
+ * writes what there is room for, as taketwo_decision_explain() does; 8192 bytes are always enough.
+ * Nothing for a file that can be read. NULL is an empty file.
+ */
+size_t taketwo_policy_check(const char *json,
+                            size_t len,
+                            char *buffer,
+                            size_t capacity);
 
 /**
  * Sets a number of `*policy`: that whose name in a policy file, with dots between its levels, is

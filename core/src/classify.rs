@@ -1,8 +1,11 @@
+use core::fmt;
+use core::hash::{Hash, Hasher};
 use core::ops::Range;
+use core::str;
 
 use crate::citation::Citation;
 use crate::code::{self, Code};
-use crate::facts::{FACTS, Facts, PATTERNS};
+use crate::lookup;
 use crate::message::Message;
 use crate::rules::{RULES, Rule};
 use crate::vocabulary::{Basis, Family, Refund, Remedy, Stage, Verdict};
@@ -24,12 +27,38 @@ use crate::vocabulary::{Basis, Family, Refund, Remedy, Stage, Verdict};
 ///
 /// assert_eq!(classify(None).verdict(), Verdict::AfterDelay);
 /// ```
+#[inline]
 pub fn classify(code: Option<&str>) -> Classification<'_> {
     classify_bytes(code.map(str::as_bytes))
 }
 
 /// Returns what a failure code means, as [`classify()`] does, for bytes that need not be UTF-8.
+#[inline]
 pub fn classify_bytes(code: Option<&[u8]>) -> Classification<'_> {
+    match code.and_then(|code| Some((code, lookup::find(code)?))) {
+        Some((code, rule)) => Classification { rule, code },
+        None => classify_by_table(code),
+    }
+}
+
+/// Writes the number of the rule of each code, as [`classify_bytes`] tells it, and returns how many
+/// were written: as many as there are codes, or as there is room for.
+///
+/// ```
+/// let mut rules = [0; 2];
+/// taketwo::classify_many(&[Some(b"SAFETY.INPUT.TEXT"), None], &mut rules);
+/// assert_eq!(taketwo::Rule::from_number(rules[0]).unwrap().name, "safety.input");
+/// assert_eq!(taketwo::Rule::from_number(rules[1]).unwrap().name, "absent");
+/// ```
+pub fn classify_many(codes: &[Option<&[u8]>], rules: &mut [u8]) -> usize {
+    for (code, rule) in codes.iter().zip(&mut *rules) {
+        *rule = classify_bytes(*code).rule.number;
+    }
+    codes.len().min(rules.len())
+}
+
+#[inline(never)]
+fn classify_by_table(code: Option<&[u8]>) -> Classification<'_> {
     classify_code(&match code {
         None => Code::Absent,
         Some(bytes) => match code::well_formed(bytes) {
@@ -39,109 +68,98 @@ pub fn classify_bytes(code: Option<&[u8]>) -> Classification<'_> {
     })
 }
 
-const LAST: u8 = (RULES.len() - 1) as u8;
-
+/// The definition: the first row that covers the code.
 pub(crate) fn classify_code<'a, B>(code: &Code<'a, B>) -> Classification<'a>
 where
     B: Clone + Iterator<Item = u8>,
 {
-    // The last row covers any code.
-    let mut rows = PATTERNS.iter().zip(0..);
-    let row = rows
-        .find(|(pattern, _)| pattern.covers(code))
-        .map_or(LAST, |(_, row)| row);
-    let found = Classification { row, detail: None };
-    let detail = match code {
-        Code::WellFormed(code) if found.facts().has_detail => code::third_segment(code),
-        _ => None,
+    const LAST: &Rule = match RULES {
+        [.., last] => last,
+        [] => panic!("the table has rows"),
     };
-    Classification { row, detail }
+
+    // The last row covers any code.
+    let rule = RULES
+        .iter()
+        .find(|rule| rule.matches.covers(code))
+        .unwrap_or(LAST);
+    let code = match code {
+        Code::WellFormed(code) => code.as_bytes(),
+        _ => &[],
+    };
+    Classification { rule, code }
 }
 
 /// What a failure code means: its rule, and the detail the code itself carries.
 ///
 /// All of it but the detail depends on the rule alone. `'a` is the code's.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy)]
 #[must_use]
 pub struct Classification<'a> {
-    /// The place of the rule in the table.
-    row: u8,
-    detail: Option<(usize, &'a str)>,
+    rule: &'static Rule,
+    /// The code the detail is in. Well formed if the rule is one that has a detail.
+    code: &'a [u8],
 }
 
 impl<'a> Classification<'a> {
     /// Returns the row of the table that covers the code.
     #[must_use]
-    pub fn rule(&self) -> &'static Rule {
-        const LAST: &Rule = match RULES {
-            [.., last] => last,
-            [] => panic!("the table has rows"),
-        };
-        RULES.get(usize::from(self.row)).unwrap_or(LAST)
+    pub const fn rule(&self) -> &'static Rule {
+        self.rule
     }
 
-    /// What the rule says in numbers.
-    pub(crate) fn facts(&self) -> &'static Facts {
-        let [.., last] = &FACTS;
-        FACTS.get(usize::from(self.row)).unwrap_or(last)
+    /// Returns the number of that row.
+    #[must_use]
+    pub const fn rule_number(&self) -> u8 {
+        self.rule.number
     }
 
     /// Returns what the rule with this number says of any code it covers, or `None` if there is no
     /// such rule. There is no detail.
     pub fn of_rule(number: u8) -> Option<Classification<'static>> {
-        let row = FACTS.iter().position(|facts| facts.number == number)?;
-        Some(Classification {
-            row: u8::try_from(row).ok()?,
-            detail: None,
-        })
-    }
-
-    /// Returns the number of that row.
-    #[must_use]
-    pub fn rule_number(&self) -> u8 {
-        self.facts().number
+        Rule::from_number(number).map(Classification::from)
     }
 
     /// Returns what kind of failure it was.
     #[must_use]
-    pub fn family(&self) -> Family {
-        self.facts().family
+    pub const fn family(&self) -> Family {
+        self.rule.family
     }
 
     /// Returns whether the same request may be sent again.
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
-        self.facts().verdict
+    pub const fn verdict(&self) -> Verdict {
+        self.rule.verdict
     }
 
     /// Returns where in the course of the task it arose.
     #[must_use]
-    pub fn stage(&self) -> Stage {
-        self.facts().stage
+    pub const fn stage(&self) -> Stage {
+        self.rule.stage
     }
 
     /// Returns whether the credits are expected to come back.
     #[must_use]
-    pub fn refund(&self) -> Refund {
-        self.facts().refund
+    pub const fn refund(&self) -> Refund {
+        self.rule.refund
     }
 
     /// Returns what to do about it.
     #[must_use]
-    pub fn remedy(&self) -> Remedy {
-        self.facts().remedy
+    pub const fn remedy(&self) -> Remedy {
+        self.rule.remedy
     }
 
     /// Returns what the answer rests on.
     #[must_use]
-    pub fn basis(&self) -> Basis {
-        self.facts().basis
+    pub const fn basis(&self) -> Basis {
+        self.rule.basis
     }
 
     /// Returns the sentence of the vendor's page that the verdict rests on.
     #[must_use]
-    pub fn citation(&self) -> Citation {
-        self.rule().citation
+    pub const fn citation(&self) -> Citation {
+        self.rule.citation
     }
 
     /// Returns the third segment of the code, where it tells the likely source of a rejection.
@@ -149,7 +167,7 @@ impl<'a> Classification<'a> {
     /// Diagnostic only: it need not correspond to an input, and is not for end users.
     #[must_use]
     pub fn detail(&self) -> Option<&'a str> {
-        self.detail.map(|(_, detail)| detail)
+        str::from_utf8(self.code.get(self.detail_range()?)?).ok()
     }
 
     /// Returns where in the code the detail stands, in bytes, which are characters there too.
@@ -157,26 +175,49 @@ impl<'a> Classification<'a> {
     /// For bindings, whose callers hold the code themselves.
     #[must_use]
     pub fn detail_range(&self) -> Option<Range<usize>> {
-        self.detail
-            .map(|(start, detail)| start..start.saturating_add(detail.len()))
+        if self.rule.has_detail {
+            code::third_segment(self.code)
+        } else {
+            None
+        }
     }
 
     /// Returns what may be shown to an end user.
     #[must_use]
-    pub fn message(&self) -> Message {
-        self.rule().message
+    pub const fn message(&self) -> Message {
+        self.rule.message
     }
 }
 
 /// What a rule says of any code it covers: there is no detail.
 impl From<&'static Rule> for Classification<'static> {
     fn from(rule: &'static Rule) -> Self {
-        let row = RULES.iter().position(|it| it.number == rule.number);
-        let row = row.and_then(|row| u8::try_from(row).ok());
-        Self {
-            row: row.unwrap_or(LAST),
-            detail: None,
-        }
+        Self { rule, code: &[] }
+    }
+}
+
+/// Classifications are equal if they say the same: two codes with one rule and one detail do.
+impl PartialEq for Classification<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.rule == other.rule && self.detail() == other.detail()
+    }
+}
+
+impl Eq for Classification<'_> {}
+
+impl Hash for Classification<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.rule.hash(state);
+        self.detail().hash(state);
+    }
+}
+
+impl fmt::Debug for Classification<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Classification")
+            .field("rule", &self.rule)
+            .field("detail", &self.detail())
+            .finish()
     }
 }
 
@@ -187,7 +228,7 @@ impl serde::Serialize for Classification<'_> {
         use serde::ser::SerializeStruct;
 
         let mut fields = serializer.serialize_struct("Classification", 12)?;
-        fields.serialize_field("rule", self.rule().name)?;
+        fields.serialize_field("rule", self.rule.name)?;
         fields.serialize_field("family", &self.family())?;
         fields.serialize_field("verdict", &self.verdict())?;
         fields.serialize_field("stage", &self.stage())?;
@@ -196,7 +237,7 @@ impl serde::Serialize for Classification<'_> {
         fields.serialize_field("basis", &self.basis())?;
         fields.serialize_field("citation", &self.citation())?;
         fields.serialize_field("detail", &self.detail())?;
-        fields.serialize_field("meaning", self.rule().meaning)?;
+        fields.serialize_field("meaning", self.rule.meaning)?;
         fields.serialize_field("message_key", self.message().key)?;
         fields.serialize_field("user_message", self.message().english)?;
         fields.end()

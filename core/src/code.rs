@@ -1,3 +1,5 @@
+use core::ops::Range;
+
 /// The most bytes a well-formed failure code has.
 pub const MAX_CODE_BYTES: usize = 128;
 
@@ -20,61 +22,97 @@ pub(crate) fn well_formed(bytes: &[u8]) -> Option<&str> {
     if bytes.len() > MAX_CODE_BYTES {
         return None;
     }
-    let mut segments = 0_usize;
-    for segment in bytes.split(|byte| *byte == b'.') {
-        segments = segments.saturating_add(1);
-        let plain = |byte: &u8| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');
-        if segment.is_empty() || !segment.iter().all(plain) {
-            return None;
-        }
+    // To the end in any case, without a branch on the way.
+    let (mut is_broken, mut segments, mut before) = (false, 1_usize, b'.');
+    for byte in bytes {
+        is_broken |= !(is_plain(*byte) | (*byte == b'.') & (before != b'.'));
+        segments = segments.saturating_add(usize::from(*byte == b'.'));
+        before = *byte;
     }
-    if segments > MAX_CODE_SEGMENTS {
+    if is_broken || before == b'.' || segments > MAX_CODE_SEGMENTS {
         return None;
     }
     core::str::from_utf8(bytes).ok()
 }
 
-/// Returns whether `code` is `prefix`, or `prefix` with further segments below it.
-pub(crate) fn is_or_is_below(code: &str, prefix: &str) -> bool {
-    code.strip_prefix(prefix)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+/// Returns whether a segment may hold this byte.
+pub(crate) const fn is_plain(byte: u8) -> bool {
+    // Without a branch: it is asked of many bytes at once.
+    byte.is_ascii_uppercase() | byte.is_ascii_digit() | (byte == b'_')
 }
 
-/// Returns whether one of the segments is `name`, in any ASCII letter case.
-pub(crate) fn has_segment(code: impl Iterator<Item = u8>, name: &str) -> bool {
-    // What of `name` the current segment has yet to show; `None` once it has shown something else.
-    let mut rest = Some(name.as_bytes());
-    for byte in code {
-        if byte == b'.' {
-            if rest.is_some_and(<[u8]>::is_empty) {
-                return true;
-            }
-            rest = Some(name.as_bytes());
-        } else {
-            rest = match rest.and_then(<[u8]>::split_first) {
-                Some((expected, rest)) if expected.eq_ignore_ascii_case(&byte) => Some(rest),
-                _ => None,
-            };
+/// Returns whether `code` is `prefix`, or `prefix` with further segments below it.
+pub(crate) const fn is_or_is_below(code: &[u8], prefix: &[u8]) -> bool {
+    begins_with(code, prefix)
+        && matches!(
+            code.split_at_checked(prefix.len()),
+            Some((_, [] | [b'.', ..]))
+        )
+}
+
+/// As `starts_with()`, which may not be called while compiling.
+pub(crate) const fn begins_with(mut code: &[u8], mut prefix: &[u8]) -> bool {
+    while let ([byte, code_rest @ ..], [expected, prefix_rest @ ..]) = (code, prefix) {
+        if *byte != *expected {
+            return false;
+        }
+        (code, prefix) = (code_rest, prefix_rest);
+    }
+    prefix.is_empty()
+}
+
+/// Looks for a whole segment, in any ASCII letter case, byte by byte.
+#[derive(Clone, Copy)]
+pub(crate) struct SegmentSearch<'a> {
+    name: &'a [u8],
+    /// What of the name the current segment has yet to show; `None` once it has shown something else.
+    rest: Option<&'a [u8]>,
+    is_found: bool,
+}
+
+impl<'a> SegmentSearch<'a> {
+    pub(crate) const fn of(name: &'a str) -> Self {
+        Self {
+            name: name.as_bytes(),
+            rest: Some(name.as_bytes()),
+            is_found: false,
         }
     }
-    rest.is_some_and(<[u8]>::is_empty)
+
+    pub(crate) const fn see(self, byte: u8) -> Self {
+        if byte == b'.' {
+            return Self {
+                name: self.name,
+                rest: Some(self.name),
+                is_found: self.finds(),
+            };
+        }
+        Self {
+            rest: match self.rest {
+                Some([expected, rest @ ..]) if expected.eq_ignore_ascii_case(&byte) => Some(rest),
+                _ => None,
+            },
+            ..self
+        }
+    }
+
+    /// Returns whether a segment of what was seen is the name, if that is all.
+    pub(crate) const fn finds(&self) -> bool {
+        self.is_found || matches!(self.rest, Some([]))
+    }
 }
 
-/// Returns the third segment and the byte it starts at, where there is one.
-pub(crate) fn third_segment(code: &str) -> Option<(usize, &str)> {
-    let mut dots = code
-        .bytes()
-        .enumerate()
-        .filter(|(_, byte)| *byte == b'.')
-        .map(|(at, _)| at);
-    let start = dots.nth(1)?.checked_add(1)?;
-    let end = dots.next().unwrap_or(code.len());
-    Some((start, code.get(start..end)?))
+/// Returns where the third segment stands, where there is one.
+pub(crate) fn third_segment(code: &[u8]) -> Option<Range<usize>> {
+    let mut dots = (0_usize..).zip(code).filter(|(_, byte)| **byte == b'.');
+    let (second_dot, _) = dots.nth(1)?;
+    let end = dots.next().map_or(code.len(), |(at, _)| at);
+    Some(second_dot.checked_add(1)?..end)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{has_segment, is_or_is_below, third_segment, well_formed};
+    use super::{SegmentSearch, is_or_is_below, third_segment, well_formed};
 
     #[test]
     fn a_code_is_well_formed_up_to_its_bounds() {
@@ -92,15 +130,21 @@ mod tests {
 
     #[test]
     fn a_prefix_covers_whole_segments() {
-        assert!(is_or_is_below("SAFETY.INPUT", "SAFETY.INPUT"));
-        assert!(is_or_is_below("SAFETY.INPUT.TEXT", "SAFETY.INPUT"));
-        assert!(!is_or_is_below("SAFETY.INPUTS", "SAFETY.INPUT"));
-        assert!(!is_or_is_below("SAFETY", "SAFETY.INPUT"));
+        for code in ["SAFETY.INPUT", "SAFETY.INPUT.TEXT"] {
+            assert!(is_or_is_below(code.as_bytes(), b"SAFETY.INPUT"), "{code}");
+        }
+        for code in ["SAFETY.INPUTS", "SAFETY", "SAFETY.OUTPUT", ""] {
+            assert!(!is_or_is_below(code.as_bytes(), b"SAFETY.INPUT"), "{code}");
+        }
     }
 
     #[test]
     fn a_segment_is_found_whole_and_in_any_case() {
-        let has = |code: &str| has_segment(code.bytes(), "SAFETY");
+        let has = |code: &str| {
+            code.bytes()
+                .fold(SegmentSearch::of("SAFETY"), SegmentSearch::see)
+                .finds()
+        };
         for code in ["SAFETY", "X.safety", "Safety.", "..sAfEtY..", "SAFE.SAFETY"] {
             assert!(has(code), "{code:?}");
         }
@@ -119,7 +163,8 @@ mod tests {
 
     #[test]
     fn the_detail_is_the_third_segment() {
-        assert_eq!(third_segment("SAFETY.INPUT.TEXT.X"), Some((13, "TEXT")));
-        assert_eq!(third_segment("SAFETY.INPUT"), None);
+        assert_eq!(third_segment(b"SAFETY.INPUT.TEXT.X"), Some(13..17));
+        assert_eq!(third_segment(b"SAFETY.INPUT.TEXT"), Some(13..17));
+        assert_eq!(third_segment(b"SAFETY.INPUT"), None);
     }
 }

@@ -369,6 +369,10 @@ fn path_within<'n>(name: &'n str, path: &[Text<'_>]) -> Option<&'n str> {
 }
 
 pub(crate) fn joined(path: &[Text<'_>]) -> Excerpt {
+    // As it is, for it may have been cut.
+    if let [only] = path {
+        return only.excerpt();
+    }
     let mut joined = Excerpt::EMPTY;
     for (level, key) in path.iter().enumerate() {
         joined.push(if level == 0 { "" } else { "." });
@@ -417,6 +421,14 @@ mod tests {
                 "broken JSON: expected a key in quotes, found the end of the record (at byte 1)",
             ),
             (r#"{"attempts": 4}"#, "attempts: no policy has this key"),
+            (
+                r#"{"a key that is longer than any key of a policy": 4}"#,
+                "a key that is longer than any key of a p...: no policy has this key",
+            ),
+            (
+                r#"{"classes": {"a class with a name longer than any": {}}}"#,
+                "classes.a class with a name longer than ...: no policy has this key",
+            ),
             (
                 r#"{"classes": {"never": {"retries": 4}}}"#,
                 "classes.never.retries: no policy has this key",

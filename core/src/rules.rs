@@ -1,7 +1,7 @@
 use core::fmt;
 
 use crate::citation::Citation;
-use crate::code::{Code, has_segment, is_or_is_below};
+use crate::code::{Code, SegmentSearch};
 use crate::message::Message;
 use crate::vocabulary::{Basis, Family, Refund, Remedy, Stage, Verdict};
 
@@ -95,14 +95,26 @@ impl Pattern {
         match (self, code) {
             (Self::Absent, Code::Absent) => true,
             (Self::Exactly(whole), Code::WellFormed(code)) => *code == whole,
-            (Self::Below(prefix), Code::WellFormed(code)) => is_or_is_below(code, prefix),
-            (Self::AnySegment(name), Code::WellFormed(code)) => has_segment(code.bytes(), name),
+            (Self::Below(prefix), Code::WellFormed(code)) => code
+                .strip_prefix(prefix)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
+            (Self::AnySegment(name), Code::WellFormed(code)) => {
+                // All bytes at once, which nearly always does.
+                let last = name.bytes().last().unwrap_or_default();
+                code.bytes().fold(false, |has, byte| has | (byte == last))
+                    && has_segment(code.bytes(), name)
+            }
             (Self::AnySegment(name), Code::Malformed(code)) => has_segment(code.clone(), name),
             (Self::WellFormed, Code::WellFormed(_)) => true,
             (Self::Any, Code::WellFormed(_) | Code::Malformed(_)) => true,
             _ => false,
         }
     }
+}
+
+fn has_segment(code: impl Iterator<Item = u8>, name: &str) -> bool {
+    code.fold(SegmentSearch::of(name), SegmentSearch::see)
+        .finds()
 }
 
 /// In words: `SAFETY.INPUT and below`.

@@ -79,6 +79,21 @@ proptest! {
     }
 
     #[test]
+    fn a_listed_code_with_something_changed_is_classified_as_the_naive_reading_does(
+        known in prop::sample::select(known_codes()),
+        further in prop::collection::vec(segment(), 0..4),
+        change in prop::option::of((any::<prop::sample::Index>(), prop::num::u8::ANY)),
+    ) {
+        let mut code = [vec![known.to_owned()], further].concat().join(".").into_bytes();
+        if let Some((at, byte)) = change {
+            let at = at.index(code.len());
+            code[at] = byte;
+        }
+        let found = classify_bytes(Some(&code));
+        prop_assert_eq!(found.rule().name, naive(Some(&code)), "{:?}", code);
+    }
+
+    #[test]
     fn any_bytes_are_classified_as_the_naive_reading_does(
         bytes in prop::collection::vec(any::<u8>(), 0..200),
     ) {
@@ -134,6 +149,26 @@ proptest! {
         let json = format!(r#"{{"status": "FAILED", "cost": {{"credits": {number}}}}}"#);
         let cost = taketwo::read_task(json.as_bytes()).unwrap().cost_millicredits();
         prop_assert_eq!(cost, Some((units + 5) / 10));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn many_codes_are_classified_as_one_by_one(
+        codes in prop::collection::vec(prop::option::weighted(0.9, code()), 0..20),
+        room in 0..25_usize,
+    ) {
+        let codes: Vec<Option<&[u8]>> =
+            codes.iter().map(|code| code.as_ref().map(String::as_bytes)).collect();
+        let mut rules = vec![u8::MAX; room];
+        let written = taketwo::classify_many(&codes, &mut rules);
+        prop_assert_eq!(written, codes.len().min(room));
+        for (code, rule) in codes.iter().zip(&rules) {
+            prop_assert_eq!(*rule, classify_bytes(*code).rule().number);
+        }
+        prop_assert!(rules[written..].iter().all(|rule| *rule == u8::MAX));
     }
 }
 

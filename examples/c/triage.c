@@ -34,6 +34,10 @@ static void print_failure(unsigned long line, const taketwo_task *task)
     char code[129] = "(no code)";
     if (task->failure_code != NULL)
         taketwo_decode_text(task->failure_code, task->failure_code_len, code, sizeof code);
+    /* A terminal would obey some of what is no code. */
+    for (char *c = code; *c != '\0'; c++)
+        if (*c < ' ' || *c > '~')
+            *c = '?';
 
     printf("line %lu: %s\n", line, code);
     printf("  rule     %s (%s)\n", taketwo_rule_name(found->rule), taketwo_rule_citation(found->rule));

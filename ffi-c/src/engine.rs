@@ -70,6 +70,26 @@ pub unsafe extern "C" fn taketwo_policy_read(
     status(read())
 }
 
+/// Writes all that is wrong with the JSON of a policy file, of `len` bytes at `json`, to `buffer`: the
+/// message of taketwo_policy_read(), which has no room for more than some errors.
+///
+/// Every number that is out of its range is told of. Returns how many bytes the whole text has, and
+/// writes what there is room for, as taketwo_decision_explain() does; 8192 bytes are always enough.
+/// Nothing for a file that can be read. NULL is an empty file.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_policy_check(
+    json: *const c_char,
+    len: usize,
+    buffer: *mut c_char,
+    capacity: usize,
+) -> usize {
+    // SAFETY: the caller gives `len` readable bytes at `json`, or NULL.
+    let json = unsafe { boundary::bytes(json, len) }.unwrap_or_default();
+    let why = Policy::from_json(json).err();
+    // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
+    unsafe { print(buffer, capacity, why.as_ref().map(|why| why as &dyn Tell)) }
+}
+
 /// Sets a number of `*policy`: that whose name in a policy file, with dots between its levels, is
 /// the `len` bytes at `field`: "max_attempts", "budget.capacity", "classes.unlikely.floor_ms". The
 /// list of them stands at the beginning of this header.

@@ -163,7 +163,8 @@ pub struct taketwo_error {
     /// and of its JSON also "missing_key" and "wrong_value".
     pub name: [c_char; 24],
     /// How many bytes the whole sentence has. Some of it was cut if that is 992 or more: a policy
-    /// file is told of every number that is out of its range.
+    /// file is told of every number that is out of its range, and taketwo_policy_check() writes the
+    /// whole of it.
     pub message_len: u64,
     /// The whole of it in a sentence, with key, value and bound, as UTF-8 with a NUL behind it. Cut
     /// between characters.

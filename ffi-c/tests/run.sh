@@ -46,6 +46,9 @@ for language in $languages; do
     build_$language "$tests/contract.c" "$out/contract-$language"
     $RUNNER "$out/contract-$language"
 
+    build_$language "$tests/hostile.c" "$out/hostile-$language"
+    $RUNNER "$out/hostile-$language"
+
     build_$language "$tests/threads.c" "$out/threads-$language"
     $RUNNER "$out/threads-$language"
 
@@ -65,7 +68,10 @@ for language in $languages; do
         exit 1
     fi
     grep -q 'line 1: status: expected .*"DONE"' "$out/triage.txt"
-    echo "C example ($language): 2 passed, 0 failed"
+    printf '{"status": "FAILED", "failureCode": "\\u001b[31m%%n\\u009b\\u202e"}\n' \
+        | $RUNNER "$out/triage-$language" > "$out/triage.txt"
+    grep -q '^line 1: ?\[31m%n?????$' "$out/triage.txt" # no escape reaches a terminal
+    echo "C example ($language): 3 passed, 0 failed"
 
     # All that the loop has to do: retries, a hint, a stop, a request that may have been accepted.
     build_$language "$root/examples/c/retry_loop.c" "$out/retry_loop-$language"

@@ -6,7 +6,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyTuple};
 use taketwo::{Pattern, RULES, Rule};
 
-use crate::errors::{invalid_type, no_truth_value, unknown_name};
+use crate::errors::{invalid_type, invalid_value, no_truth_value, unknown_name};
 use crate::given;
 use crate::words::{Members, word};
 
@@ -33,7 +33,17 @@ pub(crate) fn classify(py: Python<'_>, code: &Bound<'_, PyAny>) -> PyResult<Py<C
 #[pyo3(name = "_classification", signature = (rule, detail, /))]
 pub(crate) fn classification(rule: &str, detail: Option<String>) -> PyResult<Classification> {
     let rule = Rule::from_name(rule).ok_or_else(|| unknown_name("rule", rule))?;
-    Ok(Classification { rule, detail })
+    let is_segment = |text: &str| {
+        let is_allowed = |byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');
+        !text.is_empty() && text.bytes().all(is_allowed)
+    };
+    match &detail {
+        Some(detail) if !(rule.has_detail && is_segment(detail)) => {
+            let expected = "a segment of a code, or None where the rule has no detail";
+            Err(invalid_value("detail", expected, format!("{detail:?}")))
+        }
+        _ => Ok(Classification { rule, detail }),
+    }
 }
 
 /// What a failure code means. Immutable, hashable, comparable, picklable.

@@ -16,13 +16,7 @@ pub(crate) fn bytes<'a>(given: &'a Bound<'_, PyAny>) -> PyResult<Option<Cow<'a, 
         if let Ok(text) = text.to_str() {
             return Ok(Some(Cow::Borrowed(text.as_bytes())));
         }
-        let encoded = text.call_method1(
-            intern!(text.py(), "encode"),
-            (
-                intern!(text.py(), "utf-8"),
-                intern!(text.py(), "surrogatepass"),
-            ),
-        )?;
+        let encoded = encoded(text, intern!(text.py(), "utf-8"))?;
         return Ok(Some(Cow::Owned(
             encoded.cast::<PyBytes>()?.as_bytes().to_vec(),
         )));
@@ -183,8 +177,19 @@ fn decoded(text: &Bound<'_, PyString>) -> PyResult<String> {
     }
     let py = text.py();
     let utf16 = intern!(py, "utf-16-le");
-    let encoded = text
-        .call_method1(intern!(py, "encode"), (utf16, intern!(py, "surrogatepass")))?
-        .call_method1(intern!(py, "decode"), (utf16, intern!(py, "replace")))?;
-    encoded.extract()
+    encoded(text, utf16)?
+        .call_method1(intern!(py, "decode"), (utf16, intern!(py, "replace")))?
+        .extract()
+}
+
+/// Returns the bytes of a `str` with surrogates, as `str` itself gives them: a subclass may lie.
+fn encoded<'py>(
+    text: &Bound<'py, PyString>,
+    encoding: &Bound<'py, PyString>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = text.py();
+    py.get_type::<PyString>().call_method1(
+        intern!(py, "encode"),
+        (text, encoding, intern!(py, "surrogatepass")),
+    )
 }

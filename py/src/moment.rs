@@ -26,11 +26,16 @@ pub(crate) fn number(name: &str, given: &Bound<'_, PyAny>) -> PyResult<u64> {
         return Err(invalid_type(name, "int", given));
     }
     given.extract().map_err(|_| {
-        let found = given
-            .extract::<i128>()
-            .map_or_else(|_| "one of more bits".to_owned(), |it| it.to_string());
-        invalid_value(name, "a number from 0 to 18446744073709551615", found)
+        let expected = "a number from 0 to 18446744073709551615";
+        invalid_value(name, expected, shown(given))
     })
+}
+
+/// Returns what an error shows of an integer.
+fn shown(given: &Bound<'_, PyAny>) -> String {
+    given
+        .extract::<i128>()
+        .map_or_else(|_| "one of more bits".to_owned(), |it| it.to_string())
 }
 
 /// Returns an HTTP status, if one is given.
@@ -41,7 +46,7 @@ pub(crate) fn status(given: &Bound<'_, PyAny>) -> PyResult<Option<u16>> {
     if given.cast::<PyInt>().is_err() || given.cast::<PyBool>().is_ok() {
         return Err(invalid_type("status", "int or None", given));
     }
-    let out_of_range = |_| invalid_value("status", "a number from 0 to 65535", "another");
+    let out_of_range = |_| invalid_value("status", "a number from 0 to 65535", shown(given));
     given.extract().map(Some).map_err(out_of_range)
 }
 

@@ -2,13 +2,14 @@
 
 import csv
 import json
+import math
 import os
 import pathlib
 import stat
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any
 
 import click
@@ -59,6 +60,18 @@ _ACTION_STYLES = {
     Action.RECONCILE: "magenta",
     Action.DONE: "green",
 }
+
+
+class _Duration(click.FloatRange):
+    """A range of numbers, of which ``nan`` is none."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value} is not a number.", param, ctx)
+        return number
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -157,7 +170,7 @@ def _print_explanation(console: Console, code: str | None) -> None:
 @click.option("--name", default="plan", show_default=True, help="The name of the job.")
 @click.option(
     "--duration",
-    type=click.FloatRange(0, 604_800),
+    type=_Duration(0, 604_800),
     default=60,
     show_default=True,
     help="How many seconds an attempt takes until it fails.",
@@ -213,9 +226,14 @@ def _policy(path: str | None, preset: str | None) -> Policy:
     try:
         return Policy.load(path)
     except InvalidPolicyError as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(_escaped(str(error))) from error
     except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror or error}") from error
+        raise _failed(path, error) from error
+
+
+def _failed(path: str | pathlib.Path, error: OSError) -> click.ClickException:
+    """Return what to say of a file that cannot be used."""
+    return click.ClickException(f"{_escaped(str(path))}: {error.strerror or error}")
 
 
 def _plot(result: Plan, path: pathlib.Path) -> None:
@@ -228,7 +246,7 @@ def _plot(result: Plan, path: pathlib.Path) -> None:
             "--plot needs matplotlib: pip install 'taketwo[plot]'"
         ) from error
     except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror or error}") from error
+        raise _failed(path, error) from error
 
 
 def _print_plan(console: Console, result: Plan) -> None:
@@ -340,7 +358,7 @@ def triage(path: str, form: str, skip_bad: bool, max_line_bytes: int) -> None:
             "--skip-bad leaves out those that are not."
         ) from error
     except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror or error}") from error
+        raise _failed(path, error) from error
     if form == "json":
         _print_json(result.as_dict())
     elif form == "csv":
@@ -357,6 +375,9 @@ def _opened(path: str) -> Iterator[IO[bytes]]:
     elif sys.stdin is None:
         raise click.ClickException("standard input is closed")
     else:
+        # One that was set not to wait would look as if it had ended.
+        with suppress(AttributeError, OSError):
+            os.set_blocking(sys.stdin.fileno(), True)
         yield sys.stdin.buffer
 
 
@@ -514,5 +535,8 @@ def _credits(millicredits: int) -> str:
 
 def _printable(text: str) -> str:
     """Return a text of somebody else's so that a terminal shows it and does nothing else."""
-    shown = text if len(text) <= _CODE_SHOWN else text[:_CODE_SHOWN] + "..."
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in shown)
+    return _escaped(text if len(text) <= _CODE_SHOWN else text[:_CODE_SHOWN] + "...")
+
+
+def _escaped(text: str) -> str:
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

@@ -101,9 +101,13 @@ class TaskLines:
         """Read a line of a file; of one that is too long no more than is needed to tell."""
         line = readline(self._max + 1)
         if not line:
+            if line is None:
+                raise BlockingIOError("a file that does not wait has no line yet")
             raise StopIteration
         # Characters where the file is text: at most as many as bytes, so no line is cut too early.
-        if len(line) > self._max and line[-1:] not in ("\n", b"\n"):
-            while (more := readline(_DISCARDED_AT_ONCE)) and more[-1:] not in ("\n", b"\n"):
-                pass
+        if len(line) > self._max:
+            end = "\n" if isinstance(line, str) else b"\n"
+            more = line
+            while more and more[-1:] != end:
+                more = readline(_DISCARDED_AT_ONCE)
         return line

@@ -1,0 +1,536 @@
+//! The row of a code at once, for such codes as come in practice.
+//!
+//! The table defines the answer: the first of its rows that covers the code. To try row after row
+//! takes long, and most of that time goes into branches which an ordinary run of codes takes now
+//! this way and now that. So the same table is laid out here while compiling in such a way that a
+//! code is compared with one prefix alone, and what depends on the code is chosen by an index. Where
+//! that does not do, [`find`] has no answer, and the definition has to be asked.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    reason = "while compiling: what would panic does not compile; `find` denies both again"
+)]
+
+use crate::code::{self, MAX_CODE_SEGMENTS, SegmentSearch};
+use crate::rules::{Pattern, RULES, Rule};
+
+/// Returns the rule of the code. `None` says nothing: any code may have to be looked for, and one
+/// that is not well formed always has.
+///
+/// Its first bytes and one byte more choose a prefix. Four words show that the code begins with it,
+/// and the last 16 bytes that the rest is well formed.
+#[deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
+#[inline]
+pub(crate) fn find(code: &[u8]) -> Option<&'static Rule> {
+    let first = u64::from_le_bytes(*code.first_chunk()?);
+    let last = code.len().wrapping_sub(1);
+    let end = code.len().wrapping_sub(WORD);
+
+    let slot = slot(first);
+    let turn = usize::from(*code.get(usize::from(*TURNS.get(slot)?).min(last))?);
+    let way = usize::from(*WAYS.get(slot.wrapping_mul(TURN).wrapping_add(turn % TURN))?);
+    let prefix = PREFIXES.get(way % PLACES)?;
+
+    // With the dot that follows it, where something does.
+    let rest = code.len().checked_sub(usize::from(prefix.len))?;
+    let side = prefix.sides.get(usize::from(rest != 0))?;
+    let head = code.get(..usize::from(prefix.len).wrapping_add(usize::from(rest != 0)))?;
+    let back = head.len().checked_sub(WORD)?;
+    let wrong = (first ^ prefix.first)
+        | (word(head, back.min(WORD))? ^ side.words[0])
+        | (word(head, back.min(2 * WORD))? ^ side.words[1])
+        | (word(head, back)? ^ side.words[2]);
+    if wrong != 0 || rest > SIGHT {
+        return None;
+    }
+
+    // The last 16 bytes as two words, which overlap in a short code, and the bytes next to them.
+    let start = end.saturating_sub(WORD);
+    let seen = [bytes(code, start)?, bytes(code, end)?];
+    let next = [
+        bytes(code, start.wrapping_add(1).min(end))?,
+        bytes(code, end.saturating_sub(1))?,
+    ];
+    let nested = u8::from(has(seen, NESTED_LAST)).wrapping_neg() & prefix.is_open;
+    if dots(seen).wrapping_add(nested) > prefix.max_dots || !is_well_formed(seen, next) {
+        return None;
+    }
+    if *code.get(last)? == b'.' {
+        return None;
+    }
+    if rest == usize::from(prefix.named_len) {
+        return Some(named_or_below(prefix, code));
+    }
+    Some(side.rule)
+}
+
+#[inline(never)]
+fn named_or_below(prefix: &Prefix, code: &[u8]) -> &'static Rule {
+    match prefix.named.matches {
+        Pattern::Exactly(named) if named.as_bytes() == code => prefix.named,
+        _ => prefix.sides[1].rule,
+    }
+}
+
+// Loops that the compiler turns into a few instructions for all bytes at once, and only in this form.
+
+#[inline]
+fn is_well_formed(seen: [&[u8; WORD]; 2], next: [&[u8; WORD]; 2]) -> bool {
+    let mut is_broken = false;
+    for at in 0..WORD {
+        is_broken |= breaks(seen[0][at], next[0][at]) | breaks(seen[1][at], next[1][at]);
+    }
+    !is_broken
+}
+
+#[inline]
+const fn breaks(byte: u8, next: u8) -> bool {
+    !(code::is_plain(byte) | ((byte == b'.') & (next != b'.')))
+}
+
+#[inline]
+fn has(seen: [&[u8; WORD]; 2], byte: u8) -> bool {
+    let mut has = false;
+    for at in 0..WORD {
+        has |= (seen[0][at] == byte) | (seen[1][at] == byte);
+    }
+    has
+}
+
+#[inline]
+fn dots(seen: [&[u8; WORD]; 2]) -> u8 {
+    let mut dots = 0;
+    for at in 0..WORD {
+        dots += if seen[0][at] == b'.' { DOT } else { 0 };
+        dots += if seen[1][at] == b'.' { DOT } else { 0 };
+    }
+    dots
+}
+
+/// A dot counts for more than one: for one, the compiler counts in a longer way.
+const DOT: u8 = 2;
+
+/// What is compared with a code that seems to begin with the prefix of a row.
+#[derive(Clone, Copy)]
+struct Prefix {
+    first: u64,
+    /// Of the bare prefix, and of what is below it.
+    sides: [Side; 2],
+    /// The row that names one code below whole, and how much longer than the prefix that is.
+    named: &'static Rule,
+    named_len: u8,
+    len: u8,
+    max_dots: u8,
+    /// More than any number of dots if a segment of the rest may bring the code under an earlier row.
+    is_open: u8,
+}
+
+/// The prefix, with the dot that follows it where something does, and the rule.
+#[derive(Clone, Copy)]
+struct Side {
+    /// Its second and third and its last eight bytes. Where it is short, they overlap.
+    words: [u64; 3],
+    rule: &'static Rule,
+}
+
+const WORD: usize = 8;
+const WORDS: usize = 4;
+const SIGHT: usize = 16;
+const TURN: usize = 32;
+const SLOTS: usize = 16;
+const PLACES: usize = RULES.len().next_power_of_two();
+
+#[inline]
+fn bytes(code: &[u8], at: usize) -> Option<&[u8; WORD]> {
+    code.get(at..at.wrapping_add(WORD))?.first_chunk()
+}
+
+#[inline]
+fn word(code: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(*bytes(code, at)?))
+}
+
+#[inline]
+const fn slot(first: u64) -> usize {
+    spread(first as u32, MULTIPLIER)
+}
+
+const fn spread(first: u32, multiplier: u32) -> usize {
+    (first.wrapping_mul(multiplier) >> 28) as usize % SLOTS
+}
+
+// --- while compiling ------------------------------------------------------------------------------
+
+/// Where codes with the same first bytes part, by the slots of these.
+static TURNS: [u8; SLOTS] = {
+    let mut turns = [0; SLOTS];
+    let mut row = 0;
+    while row < RULES.len() {
+        if let Some(first) = first_of(row) {
+            turns[slot(first as u64)] = best_turn(first) as u8;
+        }
+        row += 1;
+    }
+    turns
+};
+
+/// The rows of the prefixes that lie each way: by the slot of the first bytes, and by the last five
+/// bits of the byte where they part.
+static WAYS: [u8; SLOTS * TURN] = {
+    let mut ways = [NOWHERE; SLOTS * TURN];
+    let mut row = 0;
+    while row < RULES.len() {
+        if let Some(first) = first_of(row) {
+            let at = best_turn(first);
+            let mut way = 0;
+            while way < TURN {
+                ways[slot(first as u64) * TURN + way] = way_to(first, at, way);
+                way += 1;
+            }
+        }
+        row += 1;
+    }
+    ways
+};
+
+static PREFIXES: [Prefix; PLACES] = {
+    let mut prefixes = [NO_PREFIX; PLACES];
+    let mut row = 0;
+    while row < RULES.len() {
+        if let Some(laid_out) = LAID_OUT[row] {
+            prefixes[row] = laid_out;
+        }
+        row += 1;
+    }
+    prefixes
+};
+
+const LAID_OUT: [Option<Prefix>; RULES.len()] = {
+    let mut laid_out = [None; RULES.len()];
+    let mut row = 0;
+    while row < RULES.len() {
+        laid_out[row] = lay_out(prefix_of(row));
+        row += 1;
+    }
+    laid_out
+};
+
+/// The way to no prefix: the row of the absent code has none.
+const NOWHERE: u8 = first_row_of_none() as u8;
+
+/// No code begins with it.
+const NO_PREFIX: Prefix = Prefix {
+    first: u64::MAX,
+    sides: [Side {
+        words: [0; 3],
+        rule: &RULES[0],
+    }; 2],
+    named: &RULES[0],
+    named_len: u8::MAX,
+    len: 0,
+    max_dots: 0,
+    is_open: 0,
+};
+
+/// Gives the first bytes of each prefix a slot to themselves.
+const MULTIPLIER: u32 = {
+    let mut multiplier = 1;
+    while !is_perfect(multiplier) {
+        multiplier += 2;
+    }
+    multiplier
+};
+
+const fn is_perfect(multiplier: u32) -> bool {
+    let mut row = 0;
+    while row < RULES.len() {
+        let mut other = 0;
+        while other < row {
+            if let (Some(one), Some(two)) = (first_of(row), first_of(other)) {
+                if one != two && spread(one, multiplier) == spread(two, multiplier) {
+                    return false;
+                }
+            }
+            other += 1;
+        }
+        row += 1;
+    }
+    true
+}
+
+/// Returns where the prefixes with these first bytes part into the most ways.
+const fn best_turn(first: u32) -> usize {
+    let (mut best, mut most) = (0, 0);
+    let mut at = 0;
+    while at < WORD * WORDS {
+        let ways = ways_at(first, at);
+        if ways > most {
+            (best, most) = (at, ways);
+        }
+        at += 1;
+    }
+    best
+}
+
+const fn ways_at(first: u32, at: usize) -> u32 {
+    let (mut ways, mut no_way) = (0_u32, 0);
+    let mut row = 0;
+    while row < RULES.len() {
+        if matches!(first_of(row), Some(it) if it == first) {
+            let prefix = prefix_of(row);
+            if prefix.len() <= at {
+                no_way = 1;
+            } else if prefix[at] != b'.' {
+                ways |= 1 << (prefix[at] as usize % TURN);
+            }
+        }
+        row += 1;
+    }
+    ways.count_ones() + no_way
+}
+
+/// Returns the row of the longest prefix that lies this way: a code must not be answered by a prefix
+/// while a longer one covers it.
+const fn way_to(first: u32, at: usize, way: usize) -> u8 {
+    let (mut longest, mut found) = (0, NOWHERE);
+    let mut row = 0;
+    while row < RULES.len() {
+        if matches!(first_of(row), Some(it) if it == first) {
+            let prefix = prefix_of(row);
+            let lies_there = prefix.len() <= at || prefix[at] as usize % TURN == way;
+            if lies_there && prefix.len() > longest {
+                longest = prefix.len();
+                found = if LAID_OUT[row].is_some() {
+                    row as u8
+                } else {
+                    NOWHERE
+                };
+            }
+        }
+        row += 1;
+    }
+    found
+}
+
+/// Returns `None` for a prefix that has too few or too many bytes for the words, and for one below
+/// which two rows each name a code whole.
+const fn lay_out(prefix: &[u8]) -> Option<Prefix> {
+    if prefix.len() < WORD || prefix.len() >= WORD * 4 {
+        return None;
+    }
+    let below = first_row(prefix, true);
+    let (mut named, mut named_len, mut is_open) = (&RULES[below], u8::MAX, 0);
+    let mut row = 0;
+    while row < below {
+        match RULES[row].matches {
+            Pattern::AnySegment(name) => {
+                if last_of(name) != NESTED_LAST {
+                    return None;
+                }
+                is_open = u8::MAX / 2;
+            }
+            Pattern::Exactly(code)
+                if code.len() > prefix.len() && code::is_or_is_below(code.as_bytes(), prefix) =>
+            {
+                if named_len != u8::MAX {
+                    return None;
+                }
+                named = &RULES[first_row(code.as_bytes(), false)];
+                named_len = (code.len() - prefix.len()) as u8;
+            }
+            _ => {}
+        }
+        row += 1;
+    }
+    Some(Prefix {
+        first: padded_word(prefix, 0),
+        sides: [
+            side(prefix, prefix.len(), first_row(prefix, false)),
+            side(prefix, prefix.len() + 1, below),
+        ],
+        named,
+        named_len,
+        len: prefix.len() as u8,
+        max_dots: MAX_CODE_SEGMENTS.saturating_sub(1 + dots_in(prefix)) as u8 * DOT,
+        is_open,
+    })
+}
+
+const fn side(prefix: &[u8], len: usize, row: usize) -> Side {
+    let back = len - WORD;
+    Side {
+        words: [
+            padded_word(prefix, if back < WORD { back } else { WORD }),
+            padded_word(prefix, if back < 2 * WORD { back } else { 2 * WORD }),
+            padded_word(prefix, back),
+        ],
+        rule: &RULES[row],
+    }
+}
+
+/// Returns the first row that covers this code, or an unlisted code below it.
+const fn first_row(code: &[u8], is_below: bool) -> usize {
+    let mut row = 0;
+    while row < RULES.len() {
+        let covers = match RULES[row].matches {
+            Pattern::Exactly(named) => {
+                !is_below && code.len() == named.len() && code::begins_with(code, named.as_bytes())
+            }
+            Pattern::Below(prefix) => code::is_or_is_below(code, prefix.as_bytes()),
+            Pattern::AnySegment(name) => has_segment(code, name),
+            Pattern::WellFormed | Pattern::Any => true,
+            Pattern::Absent => false,
+        };
+        if covers {
+            return row;
+        }
+        row += 1;
+    }
+    row
+}
+
+const fn has_segment(mut code: &[u8], name: &str) -> bool {
+    let mut search = SegmentSearch::of(name);
+    while let [byte, rest @ ..] = code {
+        search = search.see(*byte);
+        code = rest;
+    }
+    search.finds()
+}
+
+const fn dots_in(mut code: &[u8]) -> usize {
+    let mut dots = 0;
+    while let [byte, rest @ ..] = code {
+        dots += (*byte == b'.') as usize;
+        code = rest;
+    }
+    dots
+}
+
+const fn first_of(row: usize) -> Option<u32> {
+    match prefix_of(row).first_chunk() {
+        Some(first) => Some(u32::from_le_bytes(*first)),
+        None => None,
+    }
+}
+
+const fn first_row_of_none() -> usize {
+    let mut row = 0;
+    while !matches!(RULES[row].matches, Pattern::Absent) {
+        row += 1;
+    }
+    row
+}
+
+/// The prefix that a row names, and what is below it; empty for a row of another kind.
+const fn prefix_of(row: usize) -> &'static [u8] {
+    match RULES[row].matches {
+        Pattern::Below(prefix) => prefix.as_bytes(),
+        _ => &[],
+    }
+}
+
+/// What those segments end with that bring a code under the row for them.
+const NESTED_LAST: u8 = {
+    let mut last = 0;
+    let mut row = 0;
+    while row < RULES.len() {
+        if let Pattern::AnySegment(name) = RULES[row].matches {
+            last = last_of(name);
+        }
+        row += 1;
+    }
+    last
+};
+
+const fn last_of(name: &str) -> u8 {
+    match name.as_bytes() {
+        [.., last] => last.to_ascii_uppercase(),
+        [] => 0,
+    }
+}
+
+/// Behind the prefix stands a dot.
+const fn padded_word(prefix: &[u8], from: usize) -> u64 {
+    let mut word = [b'.'; WORD];
+    let mut at = 0;
+    while at < WORD && from + at < prefix.len() {
+        word[at] = prefix[from + at];
+        at += 1;
+    }
+    u64::from_le_bytes(word)
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use std::format;
+    use std::vec::Vec;
+
+    use super::{NESTED_LAST, WORD, find, prefix_of};
+    use crate::code::Code;
+    use crate::rules::{RULES, Rule};
+
+    fn by_definition(code: &str) -> Option<&'static Rule> {
+        let code = Code::<core::iter::Empty<u8>>::WellFormed(code);
+        RULES.iter().find(|rule| rule.matches.covers(&code))
+    }
+
+    fn prefixes() -> impl Iterator<Item = &'static str> {
+        (0..RULES.len())
+            .map(|row| str::from_utf8(prefix_of(row)).unwrap())
+            .filter(|prefix| prefix.len() >= WORD)
+    }
+
+    #[test]
+    fn a_listed_prefix_and_what_is_below_it_are_found() {
+        for prefix in prefixes() {
+            for rest in ["", ".X", ".TEXT", ".CODE01", ".A_1.B_2", ".ABCDEFGHIJKLMNO"] {
+                let code = format!("{prefix}{rest}");
+                let found = find(code.as_bytes());
+                assert!(found.is_none() || found == by_definition(&code), "{code}");
+                assert!(
+                    found.is_some() || code.as_bytes().contains(&NESTED_LAST),
+                    "{code}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_found_is_what_the_table_says() {
+        let texts: Vec<&str> = [
+            "", ".", "_", "S", "SAFETY", ".SAFETY", ".SAFETYX", ".Y", ".TEXT",
+        ]
+        .into_iter()
+        .chain([
+            ".A.B.C.D.E.F",
+            ".A.B.C.D.E.F.G",
+            ".THIRD_PARTY",
+            "..A",
+            ".a",
+            ".\0",
+            ".A-",
+        ])
+        .collect();
+        for prefix in prefixes() {
+            for (one, two) in texts
+                .iter()
+                .flat_map(|one| texts.iter().map(move |two| (one, two)))
+            {
+                let code = format!("{prefix}{one}{two}");
+                match (
+                    find(code.as_bytes()),
+                    crate::code::well_formed(code.as_bytes()),
+                ) {
+                    (None, _) => {}
+                    (found, Some(code)) => assert_eq!(found, by_definition(code), "{code}"),
+                    (found, None) => panic!("{code:?} is {found:?}"),
+                }
+            }
+        }
+    }
+}
