@@ -35,27 +35,42 @@ help: ## what can be made
 
 # --- the C library ------------------------------------------------------------------------------
 
-RUST_LIBRARY := $(TARGET_DIR)/c-library/libtaketwo_ffi
+RUST_LIBRARY := $(TARGET_DIR)/c-library/libtaketwo_ffi.a
 SHARED := $(BUILD)/libtaketwo.so.$(ABI).$(VERSION)
 STATIC := $(BUILD)/libtaketwo.a
+
+# The shared library is made of the same object file as the static one.
+#   -nostdlib           no startup files, which ask for more of the host than memcpy, and no libc
+#                       by name: any will do
+#   --gc-sections       what no function of the header needs is left out
+#   -z noseparate-code  no padding between code and data
+#   -z norelro          no padding either; what it would make read-only is 40 pointers
+#   --build-id=none     nobody asks for it
+#   --hash-style=gnu    one table of symbols, not two
+#   -Bsymbolic          our own functions call each other, whatever else has their names
+LINK_SHARED := -shared -nostdlib -Wl,-soname,libtaketwo.so.$(ABI) -Wl,--gc-sections \
+	-Wl,-z,noseparate-code -Wl,-z,norelro -Wl,--build-id=none -Wl,--hash-style=gnu -Wl,-Bsymbolic
 
 .PHONY: c-library
 c-library: $(STATIC) ## the C library, shared and static
 
 # `make install` after this needs no cargo, so that it may be done by somebody who has none.
 $(STATIC): Makefile Cargo.toml Cargo.lock $(wildcard core/Cargo.toml core/src/*.rs ffi-c/Cargo.toml \
-		ffi-c/build.rs ffi-c/src/*.rs)
+		ffi-c/src/*.rs)
 	cargo rustc --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo-ffi \
-		--profile c-library -- -C link-arg=-nostartfiles
+		--profile c-library -- -C force-unwind-tables=no
 	rm -rf "$(BUILD)"
 	mkdir -p "$(BUILD)"
-	cp "$(RUST_LIBRARY).so" "$(SHARED)"
+# rustc's archive holds all of its runtime; kept is what our functions need, and only they show.
+# Nothing unwinds through the library, so it carries no tables for that.
+	$(LD) -r -u taketwo_classify -o "$(BUILD)/taketwo.o" "$(RUST_LIBRARY)"
+	$(OBJCOPY) --wildcard --keep-global-symbol 'taketwo_*' --remove-section .eh_frame \
+		"$(BUILD)/taketwo.o"
+	$(CC) $(LINK_SHARED) "$(BUILD)/taketwo.o" -o "$(SHARED)"
+	$(OBJCOPY) --strip-unneeded "$(BUILD)/taketwo.o"
+	$(AR) rcsD "$@" "$(BUILD)/taketwo.o"
 	ln -s "$(notdir $(SHARED))" "$(BUILD)/libtaketwo.so.$(ABI)"
 	ln -s "libtaketwo.so.$(ABI)" "$(BUILD)/libtaketwo.so"
-# rustc's archive holds all of its runtime; kept is what our functions need, and only they show.
-	$(LD) -r -u taketwo_classify -o "$(BUILD)/taketwo.o" "$(RUST_LIBRARY).a"
-	$(OBJCOPY) --wildcard --keep-global-symbol 'taketwo_*' --strip-unneeded "$(BUILD)/taketwo.o"
-	$(AR) rcsD "$@" "$(BUILD)/taketwo.o"
 
 .PHONY: install
 install: c-library ## the C library into DESTDIR/PREFIX

@@ -1295,6 +1295,23 @@ uint32_t taketwo_table_version(void);
 struct taketwo_classification taketwo_classify(const char *code, size_t len);
 
 /**
+ * Writes what each of `count` failure codes means to `rules`, as the number of its rule: what
+ * taketwo_classify() would say of it, code after code, in one call.
+ *
+ * Code number n is `lens[n]` bytes at `codes[n]`, read as by taketwo_classify(): NULL there is a task
+ * that failed without a code, whatever its length is. All that a rule says can be had from its
+ * number; the detail of a code, which is a part of it, by taketwo_classify() alone.
+ *
+ * TAKETWO_STATUS_NULL_POINTER, and nothing is written, if `codes`, `lens` or `rules` is NULL and
+ * `count` is not 0. There must be room for `count` numbers at `rules`, which must not overlap the
+ * others.
+ */
+taketwo_status taketwo_classify_many(const char *const *codes,
+                                     const size_t *lens,
+                                     size_t count,
+                                     uint8_t *rules);
+
+/**
  * Reads the JSON of a task, as the Get Task endpoint gives it, from `len` bytes at `json`.
  *
  * On TAKETWO_STATUS_OK `*task` is written; its texts point into `json` and are good for as long as

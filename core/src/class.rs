@@ -36,7 +36,7 @@ names!(RetryClass, "retry class" {
 impl RetryClass {
     /// Returns the class of a rule of the table.
     #[must_use]
-    pub fn of(rule: &Rule) -> Self {
+    pub const fn of(rule: &Rule) -> Self {
         match (rule.verdict, rule.family, rule.basis) {
             (Verdict::Never, _, _) => Self::Never,
             (Verdict::Unlikely, _, _) => Self::Unlikely,
@@ -44,7 +44,7 @@ impl RetryClass {
             (Verdict::AfterDelay, _, Basis::Inferred) => Self::Inferred,
             (Verdict::AfterDelay, _, _) => Self::AfterDelay,
             // A text that is no code says nothing that a retry could rest on.
-            (Verdict::Unspecified, _, _) if rule.matches == Pattern::Any => Self::Never,
+            (Verdict::Unspecified, _, _) if matches!(rule.matches, Pattern::Any) => Self::Never,
             (Verdict::Unspecified, _, _) => Self::Unspecified,
         }
     }

@@ -109,6 +109,18 @@ impl<'a> Classification<'a> {
         self.rule
     }
 
+    /// Returns the number of that row.
+    #[must_use]
+    pub const fn rule_number(&self) -> u8 {
+        self.rule.number
+    }
+
+    /// Returns what the rule with this number says of any code it covers, or `None` if there is no
+    /// such rule. There is no detail.
+    pub fn of_rule(number: u8) -> Option<Classification<'static>> {
+        Rule::from_number(number).map(Classification::from)
+    }
+
     /// Returns what kind of failure it was.
     #[must_use]
     pub const fn family(&self) -> Family {

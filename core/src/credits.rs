@@ -7,80 +7,78 @@ pub(crate) const MAX_CREDITS: u64 = 1_000_000_000;
 /// language has the same answer. `None` for a number that is negative, over [`MAX_CREDITS`] or not
 /// finite, and for anything but a number.
 pub(crate) fn to_thousandths(number: &str) -> Option<u64> {
-    let (negative, magnitude) = match number.as_bytes() {
+    let (is_negative, number) = match number.as_bytes() {
         [b'-', magnitude @ ..] => (true, magnitude),
         magnitude => (false, magnitude),
     };
-    let (mantissa, exponent) = match split_at(magnitude, |byte| matches!(byte, b'e' | b'E')) {
-        (mantissa, Some(exponent)) => (mantissa, read_exponent(exponent)?),
-        (mantissa, None) => (mantissa, 0),
-    };
-    let (whole, fraction) = split_at(mantissa, |byte| byte == b'.');
-    let fraction = fraction.unwrap_or_default();
-    if whole.is_empty() || !whole.iter().chain(fraction).all(u8::is_ascii_digit) {
-        return None;
-    }
-
-    let mut digits = whole
-        .iter()
-        .chain(fraction)
-        .map(|digit| u64::from(digit & 0xf));
-    let mut digits_before_point = i64::try_from(whole.len()).ok()?.saturating_add(exponent);
-    let first = loop {
-        match digits.next() {
-            None => return Some(0),
-            Some(0) => digits_before_point = digits_before_point.saturating_sub(1),
-            Some(first) => break first,
+    let exponent_at = number.iter().position(|byte| byte | 0x20 == b'e');
+    let (mantissa, exponent) = number.split_at_checked(exponent_at.unwrap_or(number.len()))?;
+    // The digits before the point, and all that are not zeros in front; three of those behind the
+    // point count, and the next one decides.
+    let mut whole = 0_i64;
+    let mut has_point = false;
+    for byte in mantissa {
+        if *byte == b'.' && !has_point && whole > 0 {
+            has_point = true;
+        } else if !byte.is_ascii_digit() {
+            return None;
+        } else if !has_point {
+            whole = whole.saturating_add(1);
         }
-    };
-    if negative || digits_before_point > 10 {
+    }
+    if whole == 0 {
         return None;
     }
+    let mut wanted = whole
+        .saturating_add(read_exponent(exponent)?)
+        .saturating_add(3);
 
-    let mut digits = core::iter::once(first).chain(digits);
-    let mut thousandths = 0_u64;
-    for _ in 0..digits_before_point.saturating_add(3) {
-        thousandths = thousandths
-            .saturating_mul(10)
-            .saturating_add(digits.next().unwrap_or(0));
-    }
-    let next = if digits_before_point < -3 {
-        0
-    } else {
-        digits.next().unwrap_or(0)
-    };
     let most = MAX_CREDITS.saturating_mul(1000);
-    let more = next != 0 || digits.any(|digit| digit != 0);
-    if thousandths > most || (thousandths == most && more) {
+    let (mut thousandths, mut is_up, mut is_zero, mut is_more) = (0_u64, false, true, false);
+    for digit in mantissa.iter().filter(|byte| **byte != b'.') {
+        let digit = u64::from(digit & 0xf);
+        is_zero &= digit == 0;
+        if wanted > 0 {
+            thousandths = thousandths.saturating_mul(10).saturating_add(digit);
+        } else {
+            is_up |= wanted == 0 && digit >= 5;
+            is_more |= digit != 0;
+        }
+        wanted = wanted.saturating_sub(1);
+    }
+    if is_zero {
+        return Some(0);
+    }
+    for _ in 0..wanted.min(20) {
+        thousandths = thousandths.saturating_mul(10);
+    }
+    if is_negative || thousandths > most || (thousandths == most && is_more) {
         return None;
     }
-    Some(if next >= 5 {
-        thousandths.saturating_add(1)
-    } else {
-        thousandths
-    })
+    Some(thousandths.saturating_add(u64::from(is_up)))
 }
 
-/// Splits bytes around the first that `separates`, if one does.
-fn split_at(bytes: &[u8], separates: impl Fn(u8) -> bool) -> (&[u8], Option<&[u8]>) {
-    let mut parts = bytes.splitn(2, |byte| separates(*byte));
-    (parts.next().unwrap_or_default(), parts.next())
-}
-
-/// Reads the digits of an exponent, saturating: beyond some size it makes no difference.
+/// Reads an exponent with its letter, saturating: beyond some size it makes no difference.
 fn read_exponent(exponent: &[u8]) -> Option<i64> {
-    let (sign, digits) = match exponent {
-        [b'-', digits @ ..] => (-1_i64, digits),
-        [b'+', digits @ ..] | digits => (1, digits),
+    let (is_negative, digits) = match exponent {
+        [] => return Some(0),
+        [_, b'-', digits @ ..] => (true, digits),
+        [_, b'+', digits @ ..] | [_, digits @ ..] => (false, digits),
     };
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
-        return None;
+    let mut size = 0_i64;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        let digit = i64::from(digit & 0xf);
+        size = size.saturating_mul(10).saturating_add(digit);
     }
-    let size = digits.iter().fold(0_i64, |size, digit| {
-        size.saturating_mul(10)
-            .saturating_add(i64::from(digit & 0xf))
-    });
-    Some(size.saturating_mul(sign))
+    let size = if is_negative {
+        size.saturating_neg()
+    } else {
+        size
+    };
+    (!digits.is_empty()).then_some(size)
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
-use core::fmt;
-
 use crate::citation::Citation;
 use crate::class::RetryClass;
+use crate::facts::{self, RuleText};
 use crate::http::HttpRule;
 use crate::names::names;
 use crate::rules::Rule;
+use crate::tell::{Part, Tell, display_by_tell, fill};
 
 /// What the host is to do.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -205,8 +205,11 @@ impl RuleNumber {
 
     /// Returns the name of the rule; `None` where there is none.
     pub(crate) fn name(self) -> Option<&'static str> {
-        let of_code = Rule::from_number(self.0).map(|rule| rule.name);
-        of_code.or_else(|| HttpRule::from_number(self.0).map(|rule| rule.name))
+        self.text(RuleText::Name)
+    }
+
+    pub(crate) fn text(self, text: RuleText) -> Option<&'static str> {
+        facts::row_of(self.0).map(|row| facts::text_of(row, text))
     }
 
     pub(crate) fn citation(self) -> Option<Citation> {
@@ -215,7 +218,7 @@ impl RuleNumber {
     }
 
     pub(crate) fn is_known(self) -> bool {
-        self == Self::NONE || self.name().is_some()
+        self == Self::NONE || facts::row_of(self.0).is_some()
     }
 }
 
@@ -283,95 +286,61 @@ impl Decision {
     }
 }
 
-impl fmt::Display for Decision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Tell for Decision {
+    fn tell(&self, to: &mut dyn FnMut(&str)) {
         let [left, right] = self.compared;
-        match self.check {
-            Check::Go => write!(f, "go: attempt {left} of at most {right}"),
-            Check::Due => write!(f, "wait until {right}: it is only {left}"),
-            Check::Deadline => {
-                write!(
-                    f,
-                    "stop: the attempt could last until {left}, past the deadline {right}"
-                )
-            }
-            Check::Patience => {
-                write!(
-                    f,
-                    "stop: it would be {left} ms since the first attempt, more than {right}"
-                )
-            }
-            Check::Spread => write!(
-                f,
-                "wait until {}: due {left} ms ago, more than {right}, so others may come as well",
-                self.at_ms.unwrap_or_default(),
-            ),
-            Check::Tokens => {
-                write!(
-                    f,
-                    "go: attempt {}, paid {right} of {left} in the budget",
-                    self.attempts
-                )
-            }
-            Check::Probe => write!(
-                f,
-                "go: attempt {}, unpaid, as no retry was sent for {left} ms of {right}",
-                self.attempts,
-            ),
-            Check::Budget => write!(
-                f,
-                "wait until {}: the budget has {left} of the {right} it costs",
-                self.at_ms.unwrap_or_default(),
-            ),
-            Check::Cancelled => f.write_str("stop: the task was cancelled"),
-            Check::Reconcile => {
-                f.write_str("reconcile: the request may have been accepted; find out before more")
-            }
-            Check::Server => f.write_str("stop: the server said not to try again"),
-            Check::Verdict => write!(f, "stop: class {} allows no retry", self.class),
-            Check::Attempts => write!(f, "stop: {left} of {right} attempts were made"),
-            Check::Retries => {
-                write!(
-                    f,
-                    "stop: {left} of {right} retries of class {} are used",
-                    self.class
-                )
-            }
-            Check::Credits => write!(
-                f,
-                "stop: {left} thousandths of a credit are lost, and the ceiling is {right}"
-            ),
-            Check::Hint => write!(
-                f,
-                "stop: the server asks for {left} ms, more than {right}; a new job may start at {}",
-                self.at_ms.unwrap_or_default(),
-            ),
-            Check::Delay => write!(
-                f,
-                "wait until {}: retry {left} of {right} of class {}",
-                self.at_ms.unwrap_or_default(),
-                self.class,
-            ),
-            Check::Success => write!(f, "done: {left} deposited, up to {right}"),
-            Check::Poll => {
-                write!(
-                    f,
-                    "wait until {}: the task is not over",
-                    self.at_ms.unwrap_or_default()
-                )
-            }
-        }?;
-        if let Some(Delay {
-            ms,
-            low_ms,
-            high_ms,
-        }) = self.delay
-        {
-            write!(f, ", {ms} ms drawn from {low_ms} to {high_ms}")?;
+        let parts = [
+            Part::Number(left),
+            Part::Number(right),
+            Part::Number(self.at_ms.unwrap_or_default()),
+            Part::Number(u64::from(self.attempts)),
+            self.class.name().into(),
+        ];
+        fill(to, self.check.sentence(), &parts);
+        if let Some(delay) = self.delay {
+            let parts = [delay.ms, delay.low_ms, delay.high_ms].map(Part::Number);
+            fill(to, ", $a ms drawn from $b to $c", &parts);
         }
-        match (self.rule_name(), self.citation()) {
-            (Some(name), Some(citation)) => write!(f, " (rule {name}: {citation})"),
-            _ => Ok(()),
+        let text = |text| self.rule.text(text);
+        if let (Some(name), Some(citation)) = (text(RuleText::Name), text(RuleText::Citation)) {
+            let parts = [name, citation].map(Part::Text);
+            fill(to, " (rule $a: $b)", &parts);
+        }
+    }
+}
+
+display_by_tell!(Decision);
+
+impl Check {
+    /// What a decision of this check says: `$a` and `$b` are the numbers that were compared, `$c` the
+    /// time of the next call, `$d` the attempts, `$e` the class.
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::Go => "go: attempt $a of at most $b",
+            Self::Due => "wait until $b: it is only $a",
+            Self::Deadline => "stop: the attempt could last until $a, past the deadline $b",
+            Self::Patience => "stop: it would be $a ms since the first attempt, more than $b",
+            Self::Spread => {
+                "wait until $c: due $a ms ago, more than $b, so others may come as well"
+            }
+            Self::Tokens => "go: attempt $d, paid $b of $a in the budget",
+            Self::Probe => "go: attempt $d, unpaid, as no retry was sent for $a ms of $b",
+            Self::Budget => "wait until $c: the budget has $a of the $b it costs",
+            Self::Cancelled => "stop: the task was cancelled",
+            Self::Reconcile => {
+                "reconcile: the request may have been accepted; find out before more"
+            }
+            Self::Server => "stop: the server said not to try again",
+            Self::Verdict => "stop: class $e allows no retry",
+            Self::Attempts => "stop: $a of $b attempts were made",
+            Self::Retries => "stop: $a of $b retries of class $e are used",
+            Self::Credits => "stop: $a thousandths of a credit are lost, and the ceiling is $b",
+            Self::Hint => {
+                "stop: the server asks for $a ms, more than $b; a new job may start at $c"
+            }
+            Self::Delay => "wait until $c: retry $a of $b of class $e",
+            Self::Success => "done: $a deposited, up to $b",
+            Self::Poll => "wait until $c: the task is not over",
         }
     }
 }

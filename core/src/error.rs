@@ -1,16 +1,12 @@
-use core::fmt;
-
-use thiserror::Error;
-
 use crate::excerpt::Excerpt;
 use crate::names::names;
 use crate::record::{Field, FieldType};
+use crate::tell::{Part, Tell, display_by_tell, fill};
 
 /// A task record that cannot be read: what is wrong, where, and with which value.
 ///
 /// Shown as `line 3: cost.credits: expected a number from 0 to 1000000000, found -1 (at byte 52)`.
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
-#[error("{}", Shown(self))]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct TaskError {
     kind: TaskErrorKind,
     path: &'static str,
@@ -83,14 +79,14 @@ impl TaskError {
     pub(crate) fn at_byte(
         kind: TaskErrorKind,
         expected: &'static str,
-        value: impl Iterator<Item = char>,
+        value: Excerpt,
         offset: usize,
     ) -> Self {
         Self {
             kind,
             path: "",
             expected,
-            value: Excerpt::of_chars(value),
+            value,
             is_text: false,
             bound: 0,
             offset: Some(offset),
@@ -155,46 +151,48 @@ impl TaskError {
     }
 }
 
-struct Shown<'a>(&'a TaskError);
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let TaskError {
-            kind,
-            path,
-            expected,
+impl Tell for TaskError {
+    fn tell(&self, to: &mut dyn FnMut(&str)) {
+        let value = if self.is_text {
+            Part::QuotedExcerpt(&self.value)
+        } else if self.value.as_str().is_empty() {
+            Part::Text("the end of the record")
+        } else {
+            Part::Excerpt(&self.value)
+        };
+        let number = |number: Option<usize>| number.and_then(|it| u64::try_from(it).ok());
+        let parts = [
+            Part::Number(self.line.unwrap_or_default()),
+            self.path.into(),
+            self.expected.into(),
             value,
-            is_text,
-            bound,
-            offset,
-            line,
-        } = self.0;
-        if let Some(line) = line {
-            write!(f, "line {line}: ")?;
+            Part::Number(self.bound),
+            Part::Number(number(self.offset).unwrap_or_default()),
+        ];
+        if self.line.is_some() {
+            fill(to, "line $a: ", &parts);
         }
-        if !path.is_empty() {
-            write!(f, "{path}: ")?;
+        if !self.path.is_empty() {
+            fill(to, "$b: ", &parts);
         }
-        match kind {
-            TaskErrorKind::BrokenJson => write!(f, "broken JSON: expected {expected}, found ")?,
-            TaskErrorKind::NotUtf8 => f.write_str("not UTF-8: found ")?,
-            TaskErrorKind::TooDeep => write!(f, "nested deeper than {bound}")?,
+        let sentence = match self.kind {
+            TaskErrorKind::BrokenJson => "broken JSON: expected $c, found $d",
+            TaskErrorKind::NotUtf8 => "not UTF-8: found $d",
+            TaskErrorKind::TooDeep => "nested deeper than $e",
             TaskErrorKind::WrongType
             | TaskErrorKind::UnknownStatus
-            | TaskErrorKind::NumberOutOfRange => write!(f, "expected {expected}, found ")?,
-            TaskErrorKind::MissingKey => write!(f, "missing: expected {expected}")?,
-            TaskErrorKind::DuplicateKey => f.write_str("stands twice, the second time with ")?,
-            TaskErrorKind::LineTooLong => write!(f, "longer than {bound} bytes")?,
-        }
-        match kind {
-            TaskErrorKind::TooDeep | TaskErrorKind::MissingKey | TaskErrorKind::LineTooLong => {}
-            _ if *is_text => write!(f, "{value:?}")?,
-            _ if value.as_str().is_empty() => f.write_str("the end of the record")?,
-            _ => write!(f, "{value}")?,
-        }
-        match offset {
-            Some(offset) => write!(f, " (at byte {offset})"),
-            None => Ok(()),
+            | TaskErrorKind::NumberOutOfRange => "expected $c, found $d",
+            TaskErrorKind::MissingKey => "missing: expected $c",
+            TaskErrorKind::DuplicateKey => "stands twice, the second time with $d",
+            TaskErrorKind::LineTooLong => "longer than $e bytes",
+        };
+        fill(to, sentence, &parts);
+        if self.offset.is_some() {
+            fill(to, " (at byte $f)", &parts);
         }
     }
 }
+
+display_by_tell!(TaskError);
+
+impl core::error::Error for TaskError {}

@@ -1,4 +1,6 @@
-use core::fmt::{self, Write};
+use core::fmt;
+
+use crate::tell::{Tell, display_by_tell, part_of, tell_number};
 
 const CAPACITY: usize = 40;
 
@@ -19,19 +21,8 @@ impl Excerpt {
 
     /// Keeps as many whole characters of `text` as fit.
     pub(crate) fn of(text: &str) -> Self {
-        Self::of_chars(text.chars())
-    }
-
-    pub(crate) fn of_chars(chars: impl Iterator<Item = char>) -> Self {
         let mut excerpt = Self::EMPTY;
-        excerpt.extend(chars);
-        excerpt
-    }
-
-    pub(crate) fn of_number(number: u64) -> Self {
-        let mut excerpt = Self::EMPTY;
-        // An excerpt takes any text; it has no error to return.
-        let _ = write!(excerpt, "{number}");
+        excerpt.push(text);
         excerpt
     }
 
@@ -40,41 +31,50 @@ impl Excerpt {
         core::str::from_utf8(kept).unwrap_or_default()
     }
 
-    fn extend(&mut self, chars: impl Iterator<Item = char>) {
-        for char in chars {
-            let start = usize::from(self.len);
-            let end = start.saturating_add(char.len_utf8());
-            let Some(room) = self.bytes.get_mut(start..end) else {
-                self.cut = true;
-                return;
-            };
-            char.encode_utf8(room);
-            self.len = u8::try_from(end).unwrap_or(u8::MAX);
+    /// Adds as many whole characters of `text` as fit, and none once one did not.
+    pub(crate) fn push(&mut self, text: &str) {
+        if self.cut {
+            return;
         }
-    }
-}
-
-impl Write for Excerpt {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.extend(text.chars());
-        Ok(())
+        let start = usize::from(self.len);
+        let mut kept = text.len().min(CAPACITY.saturating_sub(start));
+        self.cut = kept < text.len();
+        while !text.is_char_boundary(kept) {
+            kept = kept.saturating_sub(1);
+        }
+        let room = self.bytes.iter_mut().skip(start);
+        let from = text.bytes().take(kept);
+        room.zip(from).for_each(|(to, from)| *to = from);
+        self.len = self.len.saturating_add(u8::try_from(kept).unwrap_or(0));
     }
 }
 
 /// Characters that a terminal obeys, or does not show, come as escapes; three dots follow where
 /// something was cut off.
-impl fmt::Display for Excerpt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for char in self.as_str().chars() {
-            if is_unseen(char) {
-                write!(f, "{}", char.escape_default())?;
-            } else {
-                f.write_char(char)?;
+impl Tell for Excerpt {
+    fn tell(&self, to: &mut dyn FnMut(&str)) {
+        let text = self.as_str();
+        for (at, char) in text.char_indices() {
+            match char {
+                '\t' => to("\\t"),
+                '\n' => to("\\n"),
+                '\r' => to("\\r"),
+                _ if is_unseen(char) => {
+                    to("\\u{");
+                    tell_number(to, u64::from(char), 16);
+                    to("}");
+                }
+                _ => {
+                    let end = at.saturating_add(char.len_utf8());
+                    to(part_of(text, at, end));
+                }
             }
         }
-        f.write_str(if self.cut { "..." } else { "" })
+        to(if self.cut { "..." } else { "" });
     }
 }
+
+display_by_tell!(Excerpt);
 
 /// As `Display`, in quotes.
 impl fmt::Debug for Excerpt {
@@ -86,19 +86,23 @@ impl fmt::Debug for Excerpt {
 /// Returns whether a character is a control or format character, so that it might change how the
 /// text around it looks.
 fn is_unseen(char: char) -> bool {
-    char.is_control()
-        || matches!(
-            char,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
+    const UNSEEN: [(u32, u32); 11] = [
+        (0, 0x1f),
+        (0x7f, 0x9f),
+        (0xad, 0xad),
+        (0x61c, 0x61c),
+        (0x180e, 0x180e),
+        (0x200b, 0x200f),
+        (0x2028, 0x202e),
+        (0x2060, 0x206f),
+        (0xfeff, 0xfeff),
+        (0xfff9, 0xfffb),
+        (0xe0000, 0xe007f),
+    ];
+    let char = u32::from(char);
+    UNSEEN
+        .iter()
+        .any(|(low, high)| (*low..=*high).contains(&char))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use crate::citation::Citation;
 use crate::class::RetryClass;
+use crate::facts;
 
 /// A row of the table of HTTP answers: what an answer other than a readable success means.
 #[derive(Debug)]
@@ -28,17 +29,8 @@ pub struct HttpRule {
 /// A success that cannot be read is `http.unclear` too, and so is a status that does not exist.
 #[must_use]
 pub fn classify_http(status: Option<u16>) -> &'static HttpRule {
-    let covers = |rule: &&HttpRule| {
-        let within = |status| {
-            rule.statuses
-                .iter()
-                .any(|&(low, high)| (low..=high).contains(&status))
-        };
-        status.is_some_and(within)
-    };
-    // The last row is for what no other covers.
-    let [rows @ .., last] = &HTTP_RULES;
-    rows.iter().find(covers).unwrap_or(last)
+    let [.., last] = &HTTP_RULES;
+    HTTP_RULES.get(facts::http_row(status)).unwrap_or(last)
 }
 
 /// Returns whether polling for a task is to end with this answer: the task is gone, or is not ours

@@ -1,14 +1,13 @@
-use thiserror::Error;
-
 use crate::budget::{Payment, Tokens};
 use crate::chance::{bounded, draw, stream_of};
 use crate::class::RetryClass;
 use crate::classify::Classification;
 use crate::decision::{Action, Check, Decision, Delay, RuleNumber};
 use crate::delay::DelayRange;
-use crate::http::classify_http;
+use crate::facts::http_facts;
 use crate::names::names;
 use crate::policy::Policy;
+use crate::tell::{Part, Tell, display_by_tell, fill};
 use crate::vocabulary::Refund;
 
 /// One thing that the user wants, made of one or more attempts: a state machine without a clock.
@@ -107,11 +106,10 @@ pub struct Hint {
 }
 
 /// A call that changed nothing.
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum CallError {
     /// The call does not fit where the job stands.
-    #[error("{call} was called out of turn: the job is {phase}")]
     OutOfTurn {
         /// The call.
         call: &'static str,
@@ -119,7 +117,6 @@ pub enum CallError {
         phase: Phase,
     },
     /// The policy is not the one that the job was made with.
-    #[error("the policy has fingerprint {found}, but the job was made with {expected}")]
     OtherPolicy {
         /// The fingerprint that the job knows.
         expected: u64,
@@ -128,6 +125,26 @@ pub enum CallError {
     },
 }
 
+impl Tell for CallError {
+    fn tell(&self, to: &mut dyn FnMut(&str)) {
+        match *self {
+            Self::OutOfTurn { call, phase } => {
+                let parts = [call, phase.name()].map(Part::Text);
+                fill(to, "$a was called out of turn: the job is $b", &parts);
+            }
+            Self::OtherPolicy { expected, found } => {
+                let parts = [expected, found].map(Part::Number);
+                let sentence = "the policy has fingerprint $b, but the job was made with $a";
+                fill(to, sentence, &parts);
+            }
+        }
+    }
+}
+
+display_by_tell!(CallError);
+
+impl core::error::Error for CallError {}
+
 /// A job that is due this much later than it was to be may come together with many others.
 const LATE_MS: u64 = 60_000;
 /// The longest hint of a server that a job waits for.
@@ -135,6 +152,11 @@ const LONGEST_HINT_MS: u64 = 900_000;
 /// The least time between two polls, and the least spread of it.
 const POLL_MS: u64 = 5_000;
 const POLL_SPREAD_MS: u64 = 2_500;
+/// What jobs that may come together are spread over.
+const SPREAD: DelayRange = DelayRange {
+    low_ms: 0,
+    high_ms: LATE_MS,
+};
 /// How long a job is parked that finds no tokens.
 const PARK: DelayRange = DelayRange {
     low_ms: 10_000,
@@ -231,10 +253,11 @@ impl Job {
         budget: impl Tokens,
     ) -> Result<Decision, CallError> {
         let now = self.turn("start", policy, now_ms, &[Phase::Ready, Phase::Waiting])?;
-        Ok(match self.phase {
+        let found = match self.phase {
             Phase::Ready => self.start_ready(policy, now),
             _ => self.start_waiting(policy, now, budget),
-        })
+        };
+        Ok(self.settle(now, found))
     }
 
     /// Reports that the attempt failed, and asks what now. `charge_millicredits` is what the record
@@ -266,15 +289,14 @@ impl Job {
         now_ms: u64,
         mut budget: impl Tokens,
     ) -> Result<Decision, CallError> {
-        self.turn("succeed", policy, now_ms, &[Phase::InFlight])?;
+        let now = self.turn("succeed", policy, now_ms, &[Phase::InFlight])?;
         let amount = match self.class {
             RetryClass::Never => policy.settings().budget_deposit,
             retried => policy.cost(retried),
         };
         budget.deposit(policy, amount);
-        self.phase = Phase::Done;
         let compared = [amount, policy.settings().budget_capacity];
-        Ok(self.answer(Action::Done, Check::Success, compared))
+        Ok(self.settle(now, Found::of(Check::Success, compared)))
     }
 
     /// Reports that the task is not over, and asks when to look again.
@@ -293,7 +315,8 @@ impl Job {
         let low_ms = asked.max(POLL_MS);
         let high_ms = low_ms.saturating_add(POLL_SPREAD_MS.max(asked / 4));
         let delay = self.draw_from(DelayRange { low_ms, high_ms });
-        Ok(self.wait_for(Check::Poll, [asked, POLL_MS], now, delay))
+        let found = Found::drawn(Check::Poll, [asked, POLL_MS], delay);
+        Ok(self.settle(now, found))
     }
 
     /// Moves the job to another policy, on purpose. What it has used stays used.
@@ -305,46 +328,40 @@ impl Job {
 // The state table of the contract: in each function the first line that holds decides, and its name
 // is the check of the answer.
 impl Job {
-    fn start_ready(&mut self, policy: &Policy, now: u64) -> Decision {
+    fn start_ready(&mut self, policy: &Policy, now: u64) -> Found {
         if let Some(over) = self.past_deadline(policy, now) {
-            return self.stop(Check::Deadline, over);
+            return Found::of(Check::Deadline, over);
         }
         self.first_ms.get_or_insert(now);
-        self.go(Check::Go, [1, policy.settings().max_attempts], now)
+        Found::of(Check::Go, [1, policy.settings().max_attempts])
     }
 
-    fn start_waiting(&mut self, policy: &Policy, now: u64, mut budget: impl Tokens) -> Decision {
+    fn start_waiting(&mut self, policy: &Policy, now: u64, mut budget: impl Tokens) -> Found {
         let late_ms = now.saturating_sub(self.at_ms);
         if now < self.at_ms {
-            let compared = [now, self.at_ms];
-            return self.wait_until(Check::Due, compared, self.at_ms);
+            return Found::of(Check::Due, [now, self.at_ms]);
         }
         if let Some(over) = self.past_deadline(policy, now) {
-            return self.stop(Check::Deadline, over);
+            return Found::of(Check::Deadline, over);
         }
         if let Some(over) = self.past_patience(policy, now) {
-            return self.stop(Check::Patience, over);
+            return Found::of(Check::Patience, over);
         }
         if late_ms > LATE_MS && !self.is_spread {
             self.is_spread = true;
-            let delay = self.draw_from(DelayRange {
-                low_ms: 0,
-                high_ms: LATE_MS,
-            });
-            return self.wait_for(Check::Spread, [late_ms, LATE_MS], now, delay);
+            let delay = self.draw_from(SPREAD);
+            return Found::drawn(Check::Spread, [late_ms, LATE_MS], delay);
         }
+        let cost = policy.cost(self.class);
         match budget.pay(policy, self.class, now) {
-            Payment::Paid { tokens } => {
-                self.go(Check::Tokens, [tokens, policy.cost(self.class)], now)
-            }
+            Payment::Paid { tokens } => Found::of(Check::Tokens, [tokens, cost]),
             Payment::Probe { since_ms } => {
                 let every_ms = policy.settings().probe_ms.unwrap_or_default();
-                self.go(Check::Probe, [since_ms, every_ms], now)
+                Found::of(Check::Probe, [since_ms, every_ms])
             }
             Payment::Short { tokens } => {
                 let delay = self.draw_from(PARK);
-                let compared = [tokens, policy.cost(self.class)];
-                self.wait_for(Check::Budget, compared, now, delay)
+                Found::drawn(Check::Budget, [tokens, cost], delay)
             }
         }
     }
@@ -357,86 +374,97 @@ impl Job {
         hint: Hint,
         charge: Option<u64>,
     ) -> Decision {
-        let Some(judged) = Judged::of(failure) else {
-            let stopped = self.stop(Check::Cancelled, [0, 0]);
-            return Decision {
-                rule: RuleNumber::NONE,
-                class: RetryClass::Never,
-                ..stopped
-            };
-        };
+        let judged = Judged::of(failure);
         let Judged { rule, class, .. } = judged;
-        let about = |decision| Decision {
-            rule,
-            class,
-            ..decision
-        };
-        if judged.is_ambiguous && !policy.settings().allow_duplicate {
-            return about(self.answer(Action::Reconcile, Check::Reconcile, [judged.status, 0]));
-        }
-
-        let guess = if judged.is_lost {
-            self.estimate_millicredits
+        let found = if judged.is_cancelled {
+            Found::of(Check::Cancelled, [0, 0])
+        } else if judged.is_ambiguous && !policy.settings().allow_duplicate {
+            Found::of(Check::Reconcile, [judged.status, 0])
         } else {
-            0
+            let guess = if judged.is_lost {
+                self.estimate_millicredits
+            } else {
+                0
+            };
+            self.lost_millicredits = self
+                .lost_millicredits
+                .saturating_add(charge.unwrap_or(guess));
+            self.rule = rule;
+            if judged.is_refused {
+                self.attempts = self.attempts.saturating_sub(1);
+            }
+            let found = self.check_retry(policy, now, class, hint);
+            if found.check == Check::Delay {
+                self.count(class);
+                self.phase = Phase::Waiting;
+            }
+            found
         };
-        self.lost_millicredits = self
-            .lost_millicredits
-            .saturating_add(charge.unwrap_or(guess));
-        self.rule = rule;
-        if judged.is_refused {
-            self.attempts = self.attempts.saturating_sub(1);
-        }
+        let mut decision = self.settle(now, found);
+        decision.rule = rule;
+        decision.class = class;
+        decision
+    }
 
+    fn check_retry(&mut self, policy: &Policy, now: u64, class: RetryClass, hint: Hint) -> Found {
         let attempts = u64::from(self.attempts);
         let most_attempts = policy.settings().max_attempts;
         let used = u64::from(self.used(class));
         let retries = policy.retries(class);
         if hint.retry == Some(false) {
-            return about(self.stop(Check::Server, [0, 0]));
+            return Found::of(Check::Server, [0, 0]);
         }
         if retries == 0 {
-            return about(self.stop(Check::Verdict, [0, 0]));
+            return Found::of(Check::Verdict, [0, 0]);
         }
         if attempts >= most_attempts {
-            return about(self.stop(Check::Attempts, [attempts, most_attempts]));
+            return Found::of(Check::Attempts, [attempts, most_attempts]);
         }
         if used >= retries {
-            return about(self.stop(Check::Retries, [used, retries]));
+            return Found::of(Check::Retries, [used, retries]);
         }
-        if let Some(ceiling) = policy.settings().ceiling_millicredits
-            && self.lost_millicredits >= ceiling
-        {
-            return about(self.stop(Check::Credits, [self.lost_millicredits, ceiling]));
+        let ceiling = policy.settings().ceiling_millicredits;
+        if let Some(ceiling) = ceiling.filter(|ceiling| self.lost_millicredits >= *ceiling) {
+            return Found::of(Check::Credits, [self.lost_millicredits, ceiling]);
         }
 
         let delay = self.draw_from(policy.backoff(class).range(used, hint.after_ms));
         let at = now.saturating_add(delay.ms);
-        let drawn = |decision| {
-            about(Decision {
-                delay: Some(delay),
-                ..decision
-            })
-        };
-        if let Some(asked) = hint.after_ms
-            && asked > LONGEST_HINT_MS
-        {
-            let stopped = self.stop(Check::Hint, [asked, LONGEST_HINT_MS]);
-            return drawn(Decision {
-                at_ms: Some(at),
-                ..stopped
-            });
+        if let Some(asked) = hint.after_ms.filter(|asked| *asked > LONGEST_HINT_MS) {
+            return Found::drawn(Check::Hint, [asked, LONGEST_HINT_MS], delay);
         }
         if let Some(over) = self.past_deadline(policy, at) {
-            return drawn(self.stop(Check::Deadline, over));
+            return Found::drawn(Check::Deadline, over, delay);
         }
         if let Some(over) = self.past_patience(policy, at) {
-            return drawn(self.stop(Check::Patience, over));
+            return Found::drawn(Check::Patience, over, delay);
         }
-        let counted = used.saturating_add(1);
-        self.count(class);
-        self.phase = Phase::Waiting;
-        about(self.wait_for(Check::Delay, [counted, retries], now, delay))
+        Found::drawn(Check::Delay, [used.saturating_add(1), retries], delay)
+    }
+}
+
+/// The check that decided, what it compared, and the delay that was drawn.
+struct Found {
+    check: Check,
+    compared: [u64; 2],
+    delay: Option<Delay>,
+}
+
+impl Found {
+    const fn of(check: Check, compared: [u64; 2]) -> Self {
+        Self {
+            check,
+            compared,
+            delay: None,
+        }
+    }
+
+    const fn drawn(check: Check, compared: [u64; 2], delay: Delay) -> Self {
+        Self {
+            check,
+            compared,
+            delay: Some(delay),
+        }
     }
 }
 
@@ -501,53 +529,75 @@ impl Job {
         self.is_spread = false;
     }
 
-    fn go(&mut self, check: Check, compared: [u64; 2], now: u64) -> Decision {
-        self.attempts = self.attempts.saturating_add(1);
-        self.phase = Phase::InFlight;
-        Decision {
-            at_ms: Some(now),
-            ..self.answer(Action::Go, check, compared)
-        }
-    }
-
-    fn stop(&mut self, check: Check, compared: [u64; 2]) -> Decision {
-        self.phase = Phase::Stopped;
-        self.answer(Action::Stop, check, compared)
-    }
-
-    fn wait_for(&mut self, check: Check, compared: [u64; 2], now: u64, delay: Delay) -> Decision {
-        self.at_ms = now.saturating_add(delay.ms);
-        Decision {
-            delay: Some(delay),
-            ..self.wait_until(check, compared, self.at_ms)
-        }
-    }
-
-    fn wait_until(&self, check: Check, compared: [u64; 2], at_ms: u64) -> Decision {
-        Decision {
-            at_ms: Some(at_ms),
-            ..self.answer(Action::Wait, check, compared)
-        }
-    }
-
-    fn answer(&self, action: Action, check: Check, compared: [u64; 2]) -> Decision {
+    /// Does what the check that decided asks for, and answers so.
+    #[inline(never)]
+    fn settle(&mut self, now: u64, found: Found) -> Decision {
+        let Found {
+            check,
+            compared,
+            delay,
+        } = found;
+        let due = now.saturating_add(delay.map_or(0, |delay| delay.ms));
+        let mut at_ms = Some(due);
+        let action = match check {
+            Check::Go | Check::Tokens | Check::Probe => {
+                self.attempts = self.attempts.saturating_add(1);
+                self.phase = Phase::InFlight;
+                Action::Go
+            }
+            Check::Due => {
+                at_ms = Some(self.at_ms);
+                Action::Wait
+            }
+            Check::Spread | Check::Budget | Check::Delay | Check::Poll => {
+                self.at_ms = due;
+                Action::Wait
+            }
+            Check::Success => {
+                self.phase = Phase::Done;
+                at_ms = None;
+                Action::Done
+            }
+            Check::Reconcile => {
+                at_ms = None;
+                Action::Reconcile
+            }
+            Check::Hint => {
+                self.phase = Phase::Stopped;
+                Action::Stop
+            }
+            Check::Deadline
+            | Check::Patience
+            | Check::Cancelled
+            | Check::Server
+            | Check::Verdict
+            | Check::Attempts
+            | Check::Retries
+            | Check::Credits => {
+                self.phase = Phase::Stopped;
+                at_ms = None;
+                Action::Stop
+            }
+        };
         Decision {
             action,
             check,
             class: self.class,
             rule: self.rule,
             attempts: self.attempts,
-            at_ms: None,
-            delay: None,
+            at_ms,
+            delay,
             compared,
         }
     }
 }
 
-/// What a failure other than a cancellation means for the job.
+/// What a failure means for the job.
 struct Judged {
     rule: RuleNumber,
     class: RetryClass,
+    /// Somebody cancelled the task; nothing else is known.
+    is_cancelled: bool,
     /// It may have been accepted all the same.
     is_ambiguous: bool,
     /// It was refused before it began, so it was no attempt.
@@ -558,29 +608,33 @@ struct Judged {
 }
 
 impl Judged {
-    fn of(failure: Failure<'_>) -> Option<Self> {
+    fn of(failure: Failure<'_>) -> Self {
+        let mut judged = Self {
+            rule: RuleNumber::NONE,
+            class: RetryClass::Never,
+            is_cancelled: false,
+            is_ambiguous: false,
+            is_refused: false,
+            is_lost: false,
+            status: 0,
+        };
         match failure {
-            Failure::Cancelled => None,
-            Failure::Task(found) => Some(Self {
-                rule: RuleNumber(found.rule().number),
-                class: RetryClass::of(found.rule()),
-                is_ambiguous: false,
-                is_refused: false,
-                is_lost: found.refund() == Refund::No,
-                status: 0,
-            }),
+            Failure::Cancelled => judged.is_cancelled = true,
+            Failure::Task(found) => {
+                judged.rule = RuleNumber(found.rule_number());
+                judged.class = RetryClass::of(found.rule());
+                judged.is_lost = found.refund() == Refund::No;
+            }
             Failure::Creation(status) => {
-                let rule = classify_http(status);
-                Some(Self {
-                    rule: RuleNumber(rule.number),
-                    class: rule.creation_class,
-                    is_ambiguous: rule.is_ambiguous,
-                    is_refused: rule.creation_class == RetryClass::Throttled,
-                    is_lost: false,
-                    status: u64::from(status.unwrap_or(0)),
-                })
+                let rule = http_facts(status);
+                judged.rule = RuleNumber(rule.number);
+                judged.class = rule.creation_class;
+                judged.is_ambiguous = rule.is_ambiguous;
+                judged.is_refused = rule.creation_class == RetryClass::Throttled;
+                judged.status = u64::from(status.unwrap_or(0));
             }
         }
+        judged
     }
 }
 

@@ -7,6 +7,7 @@ use crate::error::{TaskError, TaskErrorKind};
 use crate::excerpt::Excerpt;
 use crate::record::{Field, FieldType, Record};
 use crate::task::Task;
+use crate::tell::{part_of, tell_number};
 use crate::text::Text;
 
 /// The deepest that arrays and objects of a record may be nested, the record itself counted.
@@ -29,200 +30,155 @@ pub const MAX_DEPTH: usize = 128;
 /// # Ok::<(), taketwo::TaskError>(())
 /// ```
 pub fn read_task(json: &[u8]) -> Result<Task<'_>, TaskError> {
-    let source = match core::str::from_utf8(json) {
-        Ok(source) => source,
-        Err(error) => return Err(not_utf8(json, error.valid_up_to())),
-    };
-    let mut reader = Reader::new(source);
     let mut record = Record::default();
-    let whole = reader.record(&mut record)?;
-    if whole.value_type != FieldType::Object {
-        return Err(TaskError::at_key(
-            TaskErrorKind::WrongType,
-            "",
-            "an object",
-            &whole,
-        ));
-    }
+    walk(json, 2, &mut |path, field| {
+        let slot = match path {
+            [key] if *key == "status" => &mut record.status,
+            [key] if *key == "failureCode" => &mut record.failure_code,
+            [key] if *key == "failure" => &mut record.failure,
+            [key] if *key == "cost" => &mut record.cost,
+            [key] if *key == "estimatedCost" => &mut record.estimated_cost,
+            [key, below] if *below == "credits" => {
+                if *key == "cost" {
+                    &mut record.cost_credits
+                } else if *key == "estimatedCost" {
+                    &mut record.estimated_cost_credits
+                } else {
+                    return;
+                }
+            }
+            _ => return,
+        };
+        slot.put(field);
+    })?;
     Task::from_record(&record)
 }
 
-/// Reads a JSON object, and gives each value to `on_leaf`, with the keys that lead to it; an object
-/// after what it holds. Objects within [`LEAF_DEPTH`] others are given as they are.
-pub(crate) fn each_leaf<'a, E: From<TaskError>>(
-    json: &'a [u8],
-    on_leaf: &mut impl FnMut(&[Excerpt], Field<'a>) -> Result<(), E>,
-) -> Result<(), E> {
-    let source = core::str::from_utf8(json).map_err(|error| not_utf8(json, error.valid_up_to()))?;
-    let mut reader = Reader::new(source);
-    // Nothing is judged before the whole text has been read.
-    let mut judged = Ok(());
-    let mut path = [Excerpt::EMPTY; LEAF_DEPTH];
-    let whole = reader.leaves(&mut path, 0, &mut |path, field| {
-        if judged.is_ok() {
-            judged = on_leaf(path, field);
-        }
-    })?;
-    if reader.lexer.ws_peek().is_some() {
-        return Err(reader.broken("the end of the record").into());
-    }
-    if whole.value_type != FieldType::Object {
-        return Err(TaskError::at_key(TaskErrorKind::WrongType, "", "an object", &whole).into());
-    }
-    judged
-}
+/// The deepest that keys are looked at.
+pub(crate) const MAX_LEVELS: usize = 3;
 
-/// How deep the keys of a leaf lie at most.
-const LEAF_DEPTH: usize = 3;
+/// Reads a JSON object, and gives each value to `on_value`, with the keys that lead to it: an object
+/// after its own values, and at the deepest of the `levels` as it stands.
+pub(crate) fn walk<'a>(
+    json: &'a [u8],
+    levels: usize,
+    on_value: &mut dyn FnMut(&[Text<'a>], Field<'a>),
+) -> Result<(), TaskError> {
+    let source = core::str::from_utf8(json).map_err(|error| not_utf8(json, error.valid_up_to()))?;
+    let text = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let mut reader = Reader {
+        source,
+        lexer: SliceLexer::new(text.as_bytes()),
+        levels: levels.min(MAX_LEVELS),
+        path: [Text::plain(""); MAX_LEVELS],
+        on_value,
+        value: Field::ABSENT,
+        error: None,
+    };
+    reader.whole();
+    if let Some(error) = reader.error {
+        return Err(error);
+    }
+    if reader.value.value_type != FieldType::Object {
+        let kind = TaskErrorKind::WrongType;
+        return Err(TaskError::at_key(kind, "", "an object", &reader.value));
+    }
+    Ok(())
+}
 
 fn not_utf8(json: &[u8], offset: usize) -> TaskError {
     let byte = json.get(offset).copied().unwrap_or_default();
-    let hex = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
-    let shown = ['0', 'x', hex(byte >> 4), hex(byte & 0xf)];
-    TaskError::at_byte(TaskErrorKind::NotUtf8, "", shown.into_iter(), offset)
+    let mut shown = Excerpt::of("0x");
+    // A byte that is not UTF-8 has two digits.
+    tell_number(&mut |digit| shown.push(digit), u64::from(byte), 16);
+    TaskError::at_byte(TaskErrorKind::NotUtf8, "", shown, offset)
 }
 
 /// Walks over one JSON text. hifijson knows the tokens; what stands here is the order they come in,
-/// without recursion, and where each of them is.
-struct Reader<'a> {
+/// and where each of them is. Where something is wrong it is noted, and nothing returned.
+struct Reader<'a, 'f> {
     source: &'a str,
     lexer: SliceLexer<'a>,
+    levels: usize,
+    path: [Text<'a>; MAX_LEVELS],
+    on_value: &'f mut dyn FnMut(&[Text<'a>], Field<'a>),
+    /// The value that was read last.
+    value: Field<'a>,
+    error: Option<TaskError>,
 }
 
-impl<'a> Reader<'a> {
-    fn new(source: &'a str) -> Self {
-        let text = source.strip_prefix('\u{feff}').unwrap_or(source);
-        Self {
-            source,
-            lexer: SliceLexer::new(text.as_bytes()),
+impl<'a> Reader<'a, '_> {
+    /// Reads the whole text.
+    fn whole(&mut self) -> Option<()> {
+        self.walk_value(0)?;
+        match self.peek() {
+            None => Some(()),
+            Some(_) => self.broken("the end of the record"),
         }
     }
 
-    /// Reads the whole text and tells what it is. The keys of an object go into `record`.
-    fn record(&mut self, record: &mut Record<'a>) -> Result<Field<'a>, TaskError> {
-        let whole = self.value_with_keys(0, |reader, key| {
-            if key == "status" {
-                record.status.put(reader.value(1)?);
-            } else if key == "failureCode" {
-                record.failure_code.put(reader.value(1)?);
-            } else if key == "failure" {
-                record.failure.put(reader.value(1)?);
-            } else if key == "cost" {
-                record.cost.put(reader.cost(&mut record.cost_credits)?);
-            } else if key == "estimatedCost" {
-                record
-                    .estimated_cost
-                    .put(reader.cost(&mut record.estimated_cost_credits)?);
-            } else {
-                reader.value(1)?;
-            }
-            Ok(())
-        })?;
-        match self.lexer.ws_peek() {
-            None => Ok(whole),
-            Some(_) => Err(self.broken("the end of the record")),
-        }
-    }
-
-    /// Reads the value of a cost, and into `credits` what it says of them.
-    fn cost(&mut self, credits: &mut Field<'a>) -> Result<Field<'a>, TaskError> {
-        self.value_with_keys(1, |reader, key| {
-            let value = reader.value(2)?;
-            if key == "credits" {
-                credits.put(value);
-            }
-            Ok(())
-        })
-    }
-
-    /// Reads a value. If it is an object, what it holds is given on, and then itself.
-    fn leaves(
-        &mut self,
-        path: &mut [Excerpt; LEAF_DEPTH],
-        depth: usize,
-        on_leaf: &mut impl FnMut(&[Excerpt], Field<'a>),
-    ) -> Result<Field<'a>, TaskError> {
-        if depth == LEAF_DEPTH {
-            return self.value(depth);
-        }
-        let value = self.value_with_keys(depth, |reader, key| {
-            if let Some(level) = path.get_mut(depth) {
-                *level = Excerpt::of_chars(key.chars());
-            }
-            let below = depth.saturating_add(1);
-            let value = reader.leaves(path, below, on_leaf)?;
-            if value.value_type != FieldType::Object || below == LEAF_DEPTH {
-                on_leaf(path.get(..below).unwrap_or_default(), value);
-            }
-            Ok(())
-        })?;
-        // Its key may be a wrong one, or stand twice.
-        if depth > 0 && value.value_type == FieldType::Object {
-            on_leaf(path.get(..depth).unwrap_or_default(), value);
-        }
-        Ok(value)
-    }
-
-    /// Reads a value at this depth. If it is an object, `on_key` reads the value of each key.
-    fn value_with_keys(
-        &mut self,
-        depth: usize,
-        mut on_key: impl FnMut(&mut Self, Text<'a>) -> Result<(), TaskError>,
-    ) -> Result<Field<'a>, TaskError> {
-        if self.lexer.ws_peek() != Some(b'{') {
-            return self.value(depth);
+    /// Reads a value that so many keys lead to. If it is an object, its values are given on.
+    fn walk_value(&mut self, level: usize) -> Option<()> {
+        let next = self.peek();
+        if next != Some(b'{') || level >= self.levels {
+            return self.read_value(next, level);
         }
         let start = self.offset();
+        let below = level.saturating_add(1);
         self.lexer.take_next();
-        if self.lexer.ws_peek() != Some(b'}') {
-            loop {
-                let key = self.key()?;
-                on_key(self, key)?;
-                match self.lexer.ws_peek() {
-                    Some(b',') => self.lexer.take_next(),
-                    Some(b'}') => break,
-                    _ => return Err(self.broken("a comma or a closing brace")),
-                };
+        let mut next = self.peek();
+        while next != Some(b'}') {
+            let key = self.key()?;
+            if let Some(slot) = self.path.get_mut(level) {
+                *slot = key;
+            }
+            self.walk_value(below)?;
+            (self.on_value)(self.path.get(..below).unwrap_or_default(), self.value);
+            next = self.peek();
+            match next {
+                Some(b',') => {
+                    self.lexer.take_next();
+                    next = None;
+                }
+                Some(b'}') => {}
+                _ => return self.broken("a comma or a closing brace"),
             }
         }
         self.lexer.take_next();
-        Ok(self.field(FieldType::Object, start))
+        self.has_read(FieldType::Object, start)
     }
 
-    /// Reads a value at this depth, whatever it is.
-    fn value(&mut self, depth: usize) -> Result<Field<'a>, TaskError> {
-        let next = self.lexer.ws_peek();
+    /// Reads a value within `depth` others, whatever it is.
+    fn read_value(&mut self, next: Option<u8>, depth: usize) -> Option<()> {
         let start = self.offset();
-        match next {
-            Some(b'{') => {
-                self.skip_nested(depth)?;
-                Ok(self.field(FieldType::Object, start))
-            }
-            Some(b'[') => {
-                self.skip_nested(depth)?;
-                Ok(self.field(FieldType::Array, start))
-            }
-            _ => self.scalar(next),
-        }
+        let value_type = match next {
+            Some(b'{') => FieldType::Object,
+            Some(b'[') => FieldType::Array,
+            _ => return self.scalar(next),
+        };
+        self.skip_nested(depth)?;
+        self.has_read(value_type, start)
     }
 
     /// Reads over an array or object that lies within `depth` others.
-    fn skip_nested(&mut self, depth: usize) -> Result<(), TaskError> {
+    fn skip_nested(&mut self, depth: usize) -> Option<()> {
         // One bit for each array or object that is open here, the innermost lowest: is it an object?
         let mut open = 0_u128;
         let mut count = 0_usize;
         loop {
-            match self.lexer.ws_peek() {
+            match self.peek() {
                 Some(start @ (b'{' | b'[')) => {
                     if depth.saturating_add(count) >= MAX_DEPTH {
                         let offset = Some(self.offset());
-                        return Err(TaskError::over(TaskErrorKind::TooDeep, MAX_DEPTH, offset));
+                        let kind = TaskErrorKind::TooDeep;
+                        self.error = Some(TaskError::over(kind, MAX_DEPTH, offset));
+                        return None;
                     }
                     self.lexer.take_next();
                     let is_object = start == b'{';
                     open = open << 1 | u128::from(is_object);
                     count = count.saturating_add(1);
-                    if self.lexer.ws_peek() != Some(closing(is_object)) {
+                    if self.peek() != Some(closing(is_object)) {
                         if is_object {
                             self.key()?;
                         }
@@ -236,7 +192,7 @@ impl<'a> Reader<'a> {
             // A value has been read, or the end of an empty array or object is next.
             loop {
                 let is_object = open & 1 == 1;
-                match self.lexer.ws_peek() {
+                match self.peek() {
                     Some(b',') => {
                         self.lexer.take_next();
                         if is_object {
@@ -249,51 +205,54 @@ impl<'a> Reader<'a> {
                         open >>= 1;
                         count = count.saturating_sub(1);
                         if count == 0 {
-                            return Ok(());
+                            return Some(());
                         }
                     }
-                    _ if is_object => return Err(self.broken("a comma or a closing brace")),
-                    _ => return Err(self.broken("a comma or a closing bracket")),
+                    _ if is_object => return self.broken("a comma or a closing brace"),
+                    _ => return self.broken("a comma or a closing bracket"),
                 }
             }
         }
     }
 
     /// Reads a key and its colon.
-    fn key(&mut self) -> Result<Text<'a>, TaskError> {
-        if self.lexer.ws_peek() != Some(b'"') {
-            return Err(self.broken("a key in quotes"));
+    fn key(&mut self) -> Option<Text<'a>> {
+        if self.peek() != Some(b'"') {
+            return self.broken("a key in quotes");
         }
         let key = self.string()?;
-        match self.lexer.expect(SliceLexer::ws_peek, b':') {
-            Some(()) => Ok(key),
-            None => Err(self.broken("a colon")),
+        if self.peek() != Some(b':') {
+            return self.broken("a colon");
         }
+        self.lexer.take_next();
+        Some(key)
     }
 
     /// Reads a value that is no array or object.
-    fn scalar(&mut self, next: Option<u8>) -> Result<Field<'a>, TaskError> {
+    fn scalar(&mut self, next: Option<u8>) -> Option<()> {
         let start = self.offset();
-        match next {
+        let value_type = match next {
             Some(b'"') => {
                 let text = self.string()?;
-                Ok(Field::new(FieldType::String, text).at(start))
+                self.value = Field::new(FieldType::String, text).at(start);
+                return Some(());
             }
             Some(b'-' | b'0'..=b'9') => match self.lexer.num_ignore().validate() {
-                Ok(_) => Ok(self.field(FieldType::Number, start)),
-                Err(_) => Err(self.broken("a digit")),
+                Ok(_) => FieldType::Number,
+                Err(_) => return self.broken("a digit"),
             },
             Some(b'a'..=b'z') => match self.lexer.null_or_bool() {
-                Some(None) => Ok(self.field(FieldType::Null, start)),
-                Some(Some(_)) => Ok(self.field(FieldType::Boolean, start)),
-                None => Err(self.broken_at("a value", start)),
+                Some(None) => FieldType::Null,
+                Some(Some(_)) => FieldType::Boolean,
+                None => return self.broken_at("a value", start),
             },
-            _ => Err(self.broken("a value")),
-        }
+            _ => return self.broken("a value"),
+        };
+        self.has_read(value_type, start)
     }
 
     /// Reads a string, its opening quote next.
-    fn string(&mut self) -> Result<Text<'a>, TaskError> {
+    fn string(&mut self) -> Option<Text<'a>> {
         self.lexer.take_next();
         let start = self.offset();
         let mut escaped = false;
@@ -302,11 +261,8 @@ impl<'a> Reader<'a> {
                 .skip_until(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
             match self.lexer.take_next() {
                 Some(b'"') => {
-                    let source = self
-                        .source
-                        .get(start..self.last_offset())
-                        .unwrap_or_default();
-                    return Ok(Text::read(source, escaped));
+                    let text = part_of(self.source, start, self.last_offset());
+                    return Some(Text::read(text, escaped));
                 }
                 Some(b'\\') => {
                     escaped = true;
@@ -314,15 +270,15 @@ impl<'a> Reader<'a> {
                 }
                 Some(_) => {
                     let expected = "no control character in a string";
-                    return Err(self.broken_at(expected, self.last_offset()));
+                    return self.broken_at(expected, self.last_offset());
                 }
-                None => return Err(self.broken("a closing quote")),
+                None => return self.broken("a closing quote"),
             }
         }
     }
 
     /// Reads an escape sequence behind its backslash. Half of a surrogate pair is one, too.
-    fn escape(&mut self) -> Result<(), TaskError> {
+    fn escape(&mut self) -> Option<()> {
         let known = match self.lexer.take_next() {
             Some(b'u') => self.lexer.hex::<u16>().map(|_| ()),
             Some(kind) => Lit::try_from(kind)
@@ -330,16 +286,24 @@ impl<'a> Reader<'a> {
                 .ok_or(escape::Error::InvalidKind(kind)),
             None => Err(escape::Error::Eof),
         };
-        known.map_err(|error| match error {
-            escape::Error::Eof => self.broken("a closing quote"),
-            _ => self.broken_at("an escape sequence", self.last_offset()),
-        })
+        match known {
+            Ok(()) => Some(()),
+            Err(escape::Error::Eof) => self.broken("a closing quote"),
+            Err(_) => self.broken_at("an escape sequence", self.last_offset()),
+        }
     }
 
-    /// What has been read since `start`.
-    fn field(&self, value_type: FieldType, start: usize) -> Field<'a> {
-        let source = self.source.get(start..self.offset()).unwrap_or_default();
-        Field::new(value_type, Text::plain(source)).at(start)
+    /// Returns the next byte that is no white space.
+    #[inline(never)]
+    fn peek(&mut self) -> Option<u8> {
+        self.lexer.ws_peek()
+    }
+
+    /// A value has been read since `start`.
+    fn has_read(&mut self, value_type: FieldType, start: usize) -> Option<()> {
+        let source = part_of(self.source, start, self.offset());
+        self.value = Field::new(value_type, Text::plain(source)).at(start);
+        Some(())
     }
 
     fn offset(&self) -> usize {
@@ -353,18 +317,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Something else was expected where the reader stands.
-    fn broken(&self, expected: &'static str) -> TaskError {
+    fn broken<T>(&mut self, expected: &'static str) -> Option<T> {
         self.broken_at(expected, self.offset())
     }
 
-    fn broken_at(&self, expected: &'static str, offset: usize) -> TaskError {
-        let found = self
-            .source
-            .get(offset..)
-            .unwrap_or_default()
-            .chars()
-            .take(1);
-        TaskError::at_byte(TaskErrorKind::BrokenJson, expected, found, offset)
+    fn broken_at<T>(&mut self, expected: &'static str, offset: usize) -> Option<T> {
+        self.note(expected, offset);
+        None
+    }
+
+    fn note(&mut self, expected: &'static str, offset: usize) {
+        let rest = part_of(self.source, offset, self.source.len());
+        let len = rest.chars().next().map_or(0, char::len_utf8);
+        let found = Excerpt::of(part_of(rest, 0, len));
+        let kind = TaskErrorKind::BrokenJson;
+        self.error = Some(TaskError::at_byte(kind, expected, found, offset));
     }
 }
 

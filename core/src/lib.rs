@@ -12,14 +12,17 @@ mod code;
 mod decision;
 mod delay;
 mod excerpt;
+mod facts;
 mod http;
 mod job;
 mod lookup;
 mod message;
 mod names;
 mod policy;
+mod pool;
 mod rules;
 mod state;
+mod tell;
 mod vocabulary;
 
 #[cfg(feature = "json")]
@@ -51,16 +54,18 @@ pub use class::RetryClass;
 pub use classify::{Classification, classify, classify_bytes, classify_many};
 pub use code::{MAX_CODE_BYTES, MAX_CODE_SEGMENTS};
 pub use decision::{Action, Check, Decision, DecisionParts, Delay};
+pub use facts::{HttpFacts, RuleText, http_facts, rule_sentence, rule_text_for_c};
 pub use http::{HTTP_RULES, HttpRule, classify_http, ends_polling};
 pub use job::{CallError, Failure, Hint, Job, Phase};
 pub use message::Message;
 pub use names::UnknownName;
 pub use policy::{
-    ClassSettings, InvalidPolicy, POLICY_FIELDS, Policy, PolicyField, PolicyFieldKind,
+    ClassSettings, InvalidPolicy, POLICY_FIELDS, Policy, PolicyField, PolicyFieldKind, PolicyKey,
     PolicySettings, PolicyViolation, Preset,
 };
 pub use rules::{PAGE_READ_ON, Pattern, RULES, Rule, TABLE_VERSION};
 pub use state::{BUDGET_BYTES, JOB_BYTES, POLICY_BYTES, StateError};
+pub use tell::Tell;
 pub use vocabulary::{Basis, Family, Refund, Remedy, Stage, Verdict};
 
 #[cfg(feature = "json")]

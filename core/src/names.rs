@@ -1,14 +1,10 @@
-use core::fmt;
-
-use thiserror::Error;
-
 use crate::excerpt::Excerpt;
+use crate::tell::{Part, Tell, display_by_tell, fill};
 
 /// A name that no variant of the enum has.
 ///
 /// Shown as `unknown verdict "nevr": expected one of unspecified, never, unlikely, after_delay`.
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
-#[error("unknown {what} {value:?}: expected one of {}", Listed(expected))]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct UnknownName {
     what: &'static str,
     value: Excerpt,
@@ -43,17 +39,20 @@ impl UnknownName {
     }
 }
 
-struct Listed<'a>(&'a [&'a str]);
-
-impl fmt::Display for Listed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, name) in self.0.iter().enumerate() {
-            f.write_str(if index == 0 { "" } else { ", " })?;
-            f.write_str(name)?;
+impl Tell for UnknownName {
+    fn tell(&self, to: &mut dyn FnMut(&str)) {
+        let parts = [self.what.into(), Part::QuotedExcerpt(&self.value)];
+        fill(to, "unknown $a $b: expected one of ", &parts);
+        for (index, name) in self.expected.iter().enumerate() {
+            to(if index == 0 { "" } else { ", " });
+            to(name);
         }
-        Ok(())
     }
 }
+
+display_by_tell!(UnknownName);
+
+impl core::error::Error for UnknownName {}
 
 /// Gives an enum its stable names. The enum itself stands beside the call as plain Rust, where
 /// rustdoc and cbindgen read it; a variant that is missing here does not compile.
@@ -69,9 +68,34 @@ macro_rules! names {
             /// Returns the stable name: a word of the contract, the same in every language.
             #[must_use]
             pub const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $name,)+
-                }
+                Self::names().text(self.index())
+            }
+
+            /// Returns the stable name and a NUL behind it, for C, and what else follows.
+            #[must_use]
+            pub const fn name_for_c(self) -> &'static [u8] {
+                Self::names().from(self.index())
+            }
+
+            /// Returns the variant that has exactly this name, or `None`.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::all().iter().copied().find(|it| it.name() == name)
+            }
+
+            const fn names() -> &'static $crate::pool::Pool<{ Self::all().len() }, {
+                $crate::pool::bytes_of(&[$($name),+])
+            }> {
+                $crate::pool::pool!($type::all().len(), [$($name),+])
+            }
+
+            /// The numbers run without gaps.
+            const fn index(self) -> usize {
+                let first = match $type::all() {
+                    [first, ..] => *first as u8,
+                    [] => 0,
+                };
+                (self as u8).wrapping_sub(first) as usize
             }
 
             /// Returns the stable number: the same in every language and every release.
@@ -101,10 +125,8 @@ macro_rules! names {
 
             /// Returns the variant that has exactly this name.
             fn from_str(name: &str) -> Result<Self, Self::Err> {
-                match name {
-                    $($name => Ok(Self::$variant),)+
-                    _ => Err($crate::UnknownName::new($what, name, &[$($name),+])),
-                }
+                Self::from_name(name)
+                    .ok_or_else(|| $crate::UnknownName::new($what, name, &[$($name),+]))
             }
         }
 

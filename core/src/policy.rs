@@ -1,11 +1,9 @@
-use core::fmt;
-
-use thiserror::Error;
-
 use crate::class::RetryClass;
 use crate::delay::Backoff;
 use crate::names::names;
+use crate::pool::pool;
 use crate::state;
+use crate::tell::{Part, Tell, display_by_tell, fill};
 
 /// What a policy says, each number free to be set; [`PolicySettings::build`] checks them.
 ///
@@ -108,7 +106,7 @@ impl Preset {
             jitter_high: 1_000,
             cost: 1_000,
         };
-        const ALONE: PolicySettings = PolicySettings {
+        static ALONE: PolicySettings = PolicySettings {
             max_attempts: 4,
             min_attempt_ms: 5_000,
             max_elapsed_ms: Some(180_000),
@@ -143,18 +141,16 @@ impl Preset {
             unspecified_retries: 1,
         };
 
+        let mut settings = ALONE;
         match self {
-            Self::Alone => ALONE,
-            Self::Shared => PolicySettings {
-                max_elapsed_ms: Some(3_600_000),
-                probe_ms: Some(480_000),
-                ..ALONE
-            },
-            Self::Cautious => PolicySettings {
-                unspecified_retries: 0,
-                ..ALONE
-            },
+            Self::Alone => {}
+            Self::Shared => {
+                settings.max_elapsed_ms = Some(3_600_000);
+                settings.probe_ms = Some(480_000);
+            }
+            Self::Cautious => settings.unspecified_retries = 0,
         }
+        settings
     }
 }
 
@@ -178,8 +174,130 @@ impl PolicySettings {
         }
         Ok(Policy {
             settings: self,
-            fingerprint: state::policy_fingerprint(&self),
+            fingerprint: state::policy_fingerprint(&self.values()),
         })
+    }
+}
+
+/// The numbers of a policy, in the order of [`POLICY_FIELDS`]: a flag as 0 or 1.
+pub(crate) type Values = [Option<u64>; FIELDS];
+
+/// How many fields a policy has.
+pub(crate) const FIELDS: usize = TABLE.len();
+/// The places of the capacity, and of the first class.
+const CAPACITY: usize = 7;
+const FIRST_CLASS: usize = 9;
+/// How many classes have delays of their own, and how many fields each of them.
+const CLASSES: usize = 4;
+const CLASS_FIELDS: usize = 8;
+
+impl PolicySettings {
+    pub(crate) fn values(&self) -> Values {
+        let before = [
+            Some(self.max_attempts),
+            Some(self.min_attempt_ms),
+            self.max_elapsed_ms,
+            self.probe_ms,
+            self.ceiling_millicredits,
+            Some(u64::from(self.allow_duplicate)),
+            Some(u64::from(self.allow_no_jitter)),
+            Some(self.budget_capacity),
+            Some(self.budget_deposit),
+        ];
+        let mut values = [None; FIELDS];
+        let mut slots = values.iter_mut();
+        let mut put = |value| {
+            if let Some(slot) = slots.next() {
+                *slot = value;
+            }
+        };
+        before.into_iter().for_each(&mut put);
+        for class in 0..CLASSES {
+            let numbers = self.class_at(class).numbers();
+            numbers.into_iter().for_each(|number| put(Some(number)));
+        }
+        put(Some(self.inferred_retries));
+        put(Some(self.unspecified_retries));
+        values
+    }
+
+    const fn class_at(&self, index: usize) -> &ClassSettings {
+        match index {
+            0 => &self.unlikely,
+            1 => &self.after_delay,
+            2 => &self.third_party,
+            _ => &self.throttled,
+        }
+    }
+
+    /// Nothing, where there has to be a number, is taken as 0.
+    pub(crate) fn of_values(values: &Values) -> Self {
+        let at = |place: usize| values.get(place).copied().flatten();
+        let number = |place: usize| at(place).unwrap_or_default();
+        let class = |index: usize| {
+            let first = FIRST_CLASS.saturating_add(index.saturating_mul(CLASS_FIELDS));
+            let mut numbers = [0; CLASS_FIELDS];
+            for (to, place) in numbers.iter_mut().zip(first..) {
+                *to = number(place);
+            }
+            ClassSettings::of_numbers(&numbers)
+        };
+        let behind = FIRST_CLASS.saturating_add(CLASSES.saturating_mul(CLASS_FIELDS));
+        Self {
+            max_attempts: number(0),
+            min_attempt_ms: number(1),
+            max_elapsed_ms: at(2),
+            probe_ms: at(3),
+            ceiling_millicredits: at(4),
+            allow_duplicate: number(5) != 0,
+            allow_no_jitter: number(6) != 0,
+            budget_capacity: number(CAPACITY),
+            budget_deposit: number(8),
+            unlikely: class(0),
+            after_delay: class(1),
+            third_party: class(2),
+            throttled: class(3),
+            inferred_retries: number(behind),
+            unspecified_retries: number(behind.saturating_add(1)),
+        }
+    }
+}
+
+impl ClassSettings {
+    const fn numbers(&self) -> [u64; CLASS_FIELDS] {
+        [
+            self.retries,
+            self.multiplier,
+            self.jitter_low,
+            self.jitter_high,
+            self.cost,
+            self.floor_ms,
+            self.base_ms,
+            self.cap_ms,
+        ]
+    }
+
+    const fn of_numbers(numbers: &[u64; CLASS_FIELDS]) -> Self {
+        let [
+            retries,
+            multiplier,
+            jitter_low,
+            jitter_high,
+            cost,
+            floor_ms,
+            base_ms,
+            cap_ms,
+        ] = *numbers;
+        Self {
+            retries,
+            floor_ms,
+            base_ms,
+            cap_ms,
+            multiplier,
+            jitter_low,
+            jitter_high,
+            cost,
+        }
     }
 }
 
@@ -197,7 +315,7 @@ impl Policy {
         let settings = preset.settings();
         Self {
             settings,
-            fingerprint: state::policy_fingerprint(&settings),
+            fingerprint: state::policy_fingerprint(&settings.values()),
         }
     }
 
@@ -269,8 +387,7 @@ impl ClassSettings {
 }
 
 /// Settings that make no policy. Shown with every number that is wrong, each with its bound.
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
-#[error("{}", Violations(self))]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct InvalidPolicy {
     settings: PolicySettings,
 }
@@ -281,7 +398,7 @@ pub struct InvalidPolicy {
 /// 40000`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct PolicyViolation {
-    field: &'static str,
+    key: PolicyKey,
     value: u64,
     bound: Bound,
 }
@@ -290,18 +407,19 @@ pub struct PolicyViolation {
 enum Bound {
     AtLeast(u64),
     AtMost(u64),
-    AtMostField(&'static str, u64),
+    AtMostField(PolicyKey, u64),
     Spread,
 }
 
 impl InvalidPolicy {
     /// Returns every number that is out of its range: at least one.
     pub fn violations(&self) -> impl Iterator<Item = PolicyViolation> + use<'_> {
-        let settings = &self.settings;
-        let ranges = POLICY_FIELDS
-            .iter()
-            .filter_map(|field| field.violation(settings));
-        ranges.chain(RELATIONS.iter().filter_map(|relation| relation(settings)))
+        let values = self.settings.values();
+        let checks = 0..FIELDS.saturating_add(RELATIONS);
+        checks.filter_map(move |check| match check.checked_sub(FIELDS) {
+            None => PolicyKey(check as u8).out_of_range(&values),
+            Some(number) => relation(number, &self.settings, &values),
+        })
     }
 }
 
@@ -309,7 +427,7 @@ impl PolicyViolation {
     /// Returns the name of the field, as a policy file has it: `classes.unlikely.floor_ms`.
     #[must_use]
     pub fn field(&self) -> &'static str {
-        self.field
+        self.key.name()
     }
 
     /// Returns the number that was found.
@@ -319,44 +437,45 @@ impl PolicyViolation {
     }
 }
 
-impl fmt::Display for PolicyViolation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            field,
-            value,
-            bound,
-        } = self;
-        match bound {
-            Bound::AtLeast(least) => write!(f, "{field}: expected at least {least}, found {value}"),
-            Bound::AtMost(most) => write!(f, "{field}: expected at most {most}, found {value}"),
+impl Tell for PolicyViolation {
+    fn tell(&self, to: &mut dyn FnMut(&str)) {
+        let (sentence, other, bound) = match self.bound {
+            Bound::AtLeast(least) => ("$a: expected at least $c, found $d", self.key, least),
+            Bound::AtMost(most) => ("$a: expected at most $c, found $d", self.key, most),
             Bound::AtMostField(other, most) => {
-                write!(
-                    f,
-                    "{field}: expected at most {other} ({most}), found {value}"
-                )
+                ("$a: expected at most $b ($c), found $d", other, most)
             }
-            Bound::Spread => write!(
-                f,
-                "{field}: expected delays that differ from job to job, found one that does not \
-                 (allow_no_jitter permits it)"
+            Bound::Spread => (
+                "$a: expected delays that differ from job to job, found one that does not \
+                 (allow_no_jitter permits it)",
+                self.key,
+                0,
             ),
+        };
+        let parts = [
+            self.key.name().into(),
+            other.name().into(),
+            Part::Number(bound),
+            Part::Number(self.value),
+        ];
+        fill(to, sentence, &parts);
+    }
+}
+
+impl Tell for InvalidPolicy {
+    fn tell(&self, to: &mut dyn FnMut(&str)) {
+        for (index, violation) in self.violations().enumerate() {
+            to(if index == 0 { "" } else { "; " });
+            violation.tell(to);
         }
     }
 }
 
-struct Violations<'a>(&'a InvalidPolicy);
+display_by_tell!(PolicyViolation, InvalidPolicy);
 
-impl fmt::Display for Violations<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, violation) in self.0.violations().enumerate() {
-            f.write_str(if index == 0 { "" } else { "; " })?;
-            violation.fmt(f)?;
-        }
-        Ok(())
-    }
-}
+impl core::error::Error for InvalidPolicy {}
 
-/// A field of a policy: its name in a file, its range, and where it is kept.
+/// A field of a policy: its name in a file, its range, and what it says.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct PolicyField {
@@ -370,8 +489,8 @@ pub struct PolicyField {
     pub least: u64,
     /// The most it may be.
     pub most: u64,
-    get: fn(&PolicySettings) -> Option<u64>,
-    set: fn(&mut PolicySettings, Option<u64>),
+    /// By which it is read and set.
+    pub key: PolicyKey,
 }
 
 /// What a field of a policy may hold.
@@ -396,25 +515,91 @@ impl PolicyField {
     /// Returns what the field holds: `None` for nothing, a flag as 0 or 1.
     #[must_use]
     pub fn get(&self, settings: &PolicySettings) -> Option<u64> {
-        (self.get)(settings)
+        self.key.get(settings)
     }
 
     /// Sets the field. Nothing, where there has to be a number, is taken as 0.
     pub fn set(&self, settings: &mut PolicySettings, value: Option<u64>) {
-        (self.set)(settings, value);
+        self.key.set(settings, value);
+    }
+}
+
+/// The place of a field in [`POLICY_FIELDS`]: all that a program needs that reads and sets fields, and
+/// has no use for their descriptions.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct PolicyKey(u8);
+
+impl PolicyKey {
+    /// Returns the field with this name, or `None`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().find(|key| key.name() == name)
     }
 
-    fn violation(&self, settings: &PolicySettings) -> Option<PolicyViolation> {
-        let value = self.get(settings)?;
-        let bound = if value < self.least {
-            Bound::AtLeast(self.least)
-        } else if value > self.most {
-            Bound::AtMost(self.most)
+    /// Returns the name in a policy file, with dots between its levels.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        pool!(FIELDS, names_of_fields()).text(usize::from(self.0))
+    }
+
+    /// Returns what the field may hold.
+    #[must_use]
+    pub fn kind(self) -> PolicyFieldKind {
+        self.range().kind()
+    }
+
+    /// Returns what the field holds: `None` for nothing, a flag as 0 or 1.
+    #[must_use]
+    pub fn get(self, settings: &PolicySettings) -> Option<u64> {
+        settings
+            .values()
+            .get(usize::from(self.0))
+            .copied()
+            .flatten()
+    }
+
+    /// Sets the field. Nothing, where there has to be a number, is taken as 0.
+    pub fn set(self, settings: &mut PolicySettings, value: Option<u64>) {
+        let mut values = settings.values();
+        if let Some(slot) = values.get_mut(usize::from(self.0)) {
+            *slot = value;
+        }
+        *settings = PolicySettings::of_values(&values);
+    }
+
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..FIELDS as u8).map(Self)
+    }
+
+    pub(crate) fn range(self) -> Range {
+        #[allow(clippy::indexing_slicing, reason = "while compiling")]
+        static RANGES: [Range; FIELDS] = {
+            let mut ranges = [Range::Flag; FIELDS];
+            let mut index = 0;
+            while index < FIELDS {
+                ranges[index] = TABLE[index].1;
+                index += 1;
+            }
+            ranges
+        };
+        RANGES
+            .get(usize::from(self.0))
+            .copied()
+            .unwrap_or(Range::Flag)
+    }
+
+    fn out_of_range(self, values: &Values) -> Option<PolicyViolation> {
+        let value = (*values.get(usize::from(self.0))?)?;
+        let (least, most) = self.range().bounds();
+        let bound = if value < least {
+            Bound::AtLeast(least)
+        } else if value > most {
+            Bound::AtMost(most)
         } else {
             return None;
         };
         Some(PolicyViolation {
-            field: self.name,
+            key: self,
             value,
             bound,
         })
@@ -425,140 +610,158 @@ const WEEK_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 const MOST_RETRIES: u64 = 1_000_000;
 pub(crate) const MOST_TOKENS: u64 = 4_000_000;
 
-macro_rules! number {
-    ($name:expr, $($field:ident).+, $least:expr, $most:expr, $about:expr) => {
-        PolicyField {
-            name: $name,
-            about: $about,
-            kind: PolicyFieldKind::Number,
-            least: $least,
-            most: $most,
-            get: |settings| Some(settings.$($field).+),
-            set: |settings, value| settings.$($field).+ = value.unwrap_or_default(),
-        }
-    };
+/// What a field of a policy may hold, more closely.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(crate) enum Range {
+    Attempts,
+    Retries,
+    Time,
+    FirstTime,
+    OptionalTime,
+    OptionalCredits,
+    Flag,
+    Thousandths,
+    Multiplier,
+    Tokens,
+    Capacity,
 }
 
-macro_rules! optional {
-    ($name:expr, $field:ident, $least:expr, $most:expr, $about:expr) => {
-        PolicyField {
-            name: $name,
-            about: $about,
-            kind: PolicyFieldKind::OptionalNumber,
-            least: $least,
-            most: $most,
-            get: |settings| settings.$field,
-            set: |settings, value| settings.$field = value,
+impl Range {
+    const fn bounds(self) -> (u64, u64) {
+        match self {
+            Self::Attempts => (1, MOST_RETRIES),
+            Self::Retries => (0, MOST_RETRIES),
+            Self::Time | Self::OptionalTime => (0, WEEK_MS),
+            Self::FirstTime => (1, WEEK_MS),
+            Self::OptionalCredits => (1, 1_000_000_000_000_000),
+            Self::Flag => (0, 1),
+            Self::Thousandths => (0, 1_000),
+            Self::Multiplier => (1_000, 1_000_000),
+            Self::Tokens => (0, MOST_TOKENS),
+            Self::Capacity => (1, MOST_TOKENS),
         }
-    };
-}
+    }
 
-macro_rules! flag {
-    ($name:expr, $field:ident, $about:expr) => {
-        PolicyField {
-            name: $name,
-            about: $about,
-            kind: PolicyFieldKind::Flag,
-            least: 0,
-            most: 1,
-            get: |settings| Some(settings.$field as u64),
-            set: |settings, value| settings.$field = value.unwrap_or_default() != 0,
+    pub(crate) const fn kind(self) -> PolicyFieldKind {
+        match self {
+            Self::OptionalTime | Self::OptionalCredits => PolicyFieldKind::OptionalNumber,
+            Self::Flag => PolicyFieldKind::Flag,
+            _ => PolicyFieldKind::Number,
         }
-    };
+    }
 }
 
 macro_rules! classes {
-    ([$($before:expr),+ $(,)?] $($class:ident)+ [$($after:expr),+ $(,)?]) => {
-        /// Every field of a policy, in the order of its saved bytes.
-        pub static POLICY_FIELDS: &[PolicyField] = &[
+    ([$($before:expr),+ $(,)?] $($class:literal)+ [$($after:expr),+ $(,)?]) => {
+        const TABLE: &[(&str, Range, &str)] = &[
             $($before,)+
             $(
-                number!(concat!("classes.", stringify!($class), ".retries"), $class.retries, 0, MOST_RETRIES, "How many retries."),
-                number!(concat!("classes.", stringify!($class), ".multiplier"), $class.multiplier, 1_000, 1_000_000, "What each delay is of the one before, before jitter, in thousandths."),
-                number!(concat!("classes.", stringify!($class), ".jitter_low"), $class.jitter_low, 0, 1_000, "The low end of the jitter, in thousandths of the delay."),
-                number!(concat!("classes.", stringify!($class), ".jitter_high"), $class.jitter_high, 0, 1_000, "The high end of the jitter, in thousandths of the delay."),
-                number!(concat!("classes.", stringify!($class), ".cost"), $class.cost, 0, MOST_TOKENS, "What a retry costs, in thousandths of a token."),
-                number!(concat!("classes.", stringify!($class), ".floor_ms"), $class.floor_ms, 0, WEEK_MS, "The shortest delay, in milliseconds."),
-                number!(concat!("classes.", stringify!($class), ".base_ms"), $class.base_ms, 1, WEEK_MS, "The first delay, before jitter, in milliseconds."),
-                number!(concat!("classes.", stringify!($class), ".cap_ms"), $class.cap_ms, 0, WEEK_MS, "The longest delay, in milliseconds."),
+                (concat!("classes.", $class, ".retries"), Range::Retries, "How many retries."),
+                (concat!("classes.", $class, ".multiplier"), Range::Multiplier, "What each delay is of the one before, before jitter, in thousandths."),
+                (concat!("classes.", $class, ".jitter_low"), Range::Thousandths, "The low end of the jitter, in thousandths of the delay."),
+                (concat!("classes.", $class, ".jitter_high"), Range::Thousandths, "The high end of the jitter, in thousandths of the delay."),
+                (concat!("classes.", $class, ".cost"), Range::Tokens, "What a retry costs, in thousandths of a token."),
+                (concat!("classes.", $class, ".floor_ms"), Range::Time, "The shortest delay, in milliseconds."),
+                (concat!("classes.", $class, ".base_ms"), Range::FirstTime, "The first delay, before jitter, in milliseconds."),
+                (concat!("classes.", $class, ".cap_ms"), Range::Time, "The longest delay, in milliseconds."),
             )+
             $($after,)+
-        ];
-
-        /// What must hold between the fields of a policy.
-        static RELATIONS: &[fn(&PolicySettings) -> Option<PolicyViolation>] = &[
-            $(
-                |settings| at_most_field(
-                    (concat!("classes.", stringify!($class), ".floor_ms"), settings.$class.floor_ms),
-                    (concat!("classes.", stringify!($class), ".cap_ms"), settings.$class.cap_ms),
-                ),
-                |settings| at_most_field(
-                    (concat!("classes.", stringify!($class), ".jitter_low"), settings.$class.jitter_low),
-                    (concat!("classes.", stringify!($class), ".jitter_high"), settings.$class.jitter_high),
-                ),
-                |settings| at_most_field(
-                    (concat!("classes.", stringify!($class), ".cost"), settings.$class.cost),
-                    ("budget.capacity", settings.budget_capacity),
-                ),
-                |settings| spread(
-                    settings,
-                    (concat!("classes.", stringify!($class), ".retries"), settings.$class.retries),
-                    &settings.$class,
-                ),
-            )+
-            |settings| spread(
-                settings,
-                ("classes.inferred.retries", settings.inferred_retries),
-                &settings.after_delay,
-            ),
-            |settings| spread(
-                settings,
-                ("classes.unspecified.retries", settings.unspecified_retries),
-                &settings.after_delay,
-            ),
         ];
     };
 }
 
 classes! {
     [
-        number!("max_attempts", max_attempts, 1, MOST_RETRIES, "The most attempts of a job, the first one counted."),
-        number!("min_attempt_ms", min_attempt_ms, 0, WEEK_MS, "The least time an attempt must have left before the deadline, in milliseconds."),
-        optional!("max_elapsed_ms", max_elapsed_ms, 0, WEEK_MS, "The longest that a job is retried, from its first attempt, in milliseconds; null for no limit."),
-        optional!("probe_ms", probe_ms, 0, WEEK_MS, "After this long without a retry one goes without tokens, in milliseconds; null for never."),
-        optional!("ceiling_millicredits", ceiling_millicredits, 1, 1_000_000_000_000_000, "No retry once this much is lost, in thousandths of a credit; null for no limit."),
-        flag!("allow_duplicate", allow_duplicate, "Whether a creation is sent again although the first may have been accepted, and paid for."),
-        flag!("allow_no_jitter", allow_no_jitter, "Whether a delay may be the same for every job."),
-        number!("budget.capacity", budget_capacity, 1, MOST_TOKENS, "The most tokens of a budget, in thousandths."),
-        number!("budget.deposit", budget_deposit, 0, MOST_TOKENS, "What a success without a retry deposits, in thousandths of a token."),
+        ("max_attempts", Range::Attempts, "The most attempts of a job, the first one counted."),
+        ("min_attempt_ms", Range::Time, "The least time an attempt must have left before the deadline, in milliseconds."),
+        ("max_elapsed_ms", Range::OptionalTime, "The longest that a job is retried, from its first attempt, in milliseconds; null for no limit."),
+        ("probe_ms", Range::OptionalTime, "After this long without a retry one goes without tokens, in milliseconds; null for never."),
+        ("ceiling_millicredits", Range::OptionalCredits, "No retry once this much is lost, in thousandths of a credit; null for no limit."),
+        ("allow_duplicate", Range::Flag, "Whether a creation is sent again although the first may have been accepted, and paid for."),
+        ("allow_no_jitter", Range::Flag, "Whether a delay may be the same for every job."),
+        ("budget.capacity", Range::Capacity, "The most tokens of a budget, in thousandths."),
+        ("budget.deposit", Range::Tokens, "What a success without a retry deposits, in thousandths of a token."),
     ]
-    unlikely after_delay third_party throttled
+    "unlikely" "after_delay" "third_party" "throttled"
     [
-        number!("classes.inferred.retries", inferred_retries, 0, MOST_RETRIES, "How many retries; the delays and the cost are those of after_delay."),
-        number!("classes.unspecified.retries", unspecified_retries, 0, MOST_RETRIES, "How many retries; the delays and the cost are those of after_delay."),
+        ("classes.inferred.retries", Range::Retries, "How many retries; the delays and the cost are those of after_delay."),
+        ("classes.unspecified.retries", Range::Retries, "How many retries; the delays and the cost are those of after_delay."),
     ]
 }
 
-fn at_most_field(
-    (field, value): (&'static str, u64),
-    (other, most): (&'static str, u64),
-) -> Option<PolicyViolation> {
-    (value > most).then_some(PolicyViolation {
-        field,
-        value,
-        bound: Bound::AtMostField(other, most),
-    })
+#[allow(clippy::indexing_slicing, reason = "while compiling")]
+const fn names_of_fields() -> [&'static str; FIELDS] {
+    let mut names = [""; FIELDS];
+    let mut index = 0_usize;
+    while index < FIELDS {
+        names[index] = TABLE[index].0;
+        index = index.saturating_add(1);
+    }
+    names
 }
 
-fn spread(
-    settings: &PolicySettings,
-    (field, retries): (&'static str, u64),
-    class: &ClassSettings,
-) -> Option<PolicyViolation> {
-    let is_spread = settings.allow_no_jitter || class.backoff().is_spread(retries);
-    (!is_spread).then_some(PolicyViolation {
-        field,
-        value: retries,
-        bound: Bound::Spread,
+/// Every field of a policy, in the order of its saved bytes.
+#[allow(clippy::indexing_slicing, reason = "while compiling")]
+pub static POLICY_FIELDS: &[PolicyField] = &{
+    let mut fields = [const { field(0) }; FIELDS];
+    let mut index = 1;
+    while index < FIELDS {
+        fields[index] = field(index);
+        index += 1;
+    }
+    fields
+};
+
+#[allow(clippy::indexing_slicing, reason = "while compiling")]
+const fn field(index: usize) -> PolicyField {
+    let (name, range, about) = TABLE[index];
+    let (least, most) = range.bounds();
+    PolicyField {
+        name,
+        about,
+        kind: range.kind(),
+        least,
+        most,
+        key: PolicyKey(index as u8),
+    }
+}
+
+/// How many relations between fields there are: four for each class that has delays of its own, and
+/// one for each of the two that have not.
+const RELATIONS: usize = 18;
+
+/// Returns what is wrong with a relation between fields, if it does not hold.
+fn relation(number: usize, settings: &PolicySettings, values: &Values) -> Option<PolicyViolation> {
+    const OWN: usize = CLASSES * 4;
+
+    let number_at = |place: usize| values.get(place).copied().flatten().unwrap_or_default();
+    let spread = |place: usize, class: &ClassSettings| {
+        let retries = number_at(place);
+        let is_spread = settings.allow_no_jitter || class.backoff().is_spread(retries);
+        (!is_spread).then_some(PolicyViolation {
+            key: PolicyKey(place as u8),
+            value: retries,
+            bound: Bound::Spread,
+        })
+    };
+    if number >= OWN {
+        let place = FIRST_CLASS.saturating_add(CLASS_FIELDS.saturating_mul(CLASSES));
+        let place = place.saturating_add(number.saturating_sub(OWN));
+        return spread(place, &settings.after_delay);
+    }
+    let first = FIRST_CLASS.saturating_add((number / 4).saturating_mul(CLASS_FIELDS));
+    // The places are those of `ClassSettings::numbers`.
+    let in_class = |place: usize| first.saturating_add(place);
+    let (place, other) = match number % 4 {
+        0 => (in_class(5), in_class(7)),
+        1 => (in_class(2), in_class(3)),
+        2 => (in_class(4), CAPACITY),
+        _ => return spread(first, settings.class_at(number / 4)),
+    };
+    let (value, most) = (number_at(place), number_at(other));
+    (value > most).then_some(PolicyViolation {
+        key: PolicyKey(place as u8),
+        value,
+        bound: Bound::AtMostField(PolicyKey(other as u8), most),
     })
 }

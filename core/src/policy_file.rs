@@ -2,39 +2,34 @@
 
 use core::fmt;
 
-use thiserror::Error;
-
 use crate::excerpt::Excerpt;
-use crate::json::each_leaf;
+use crate::json::walk;
 use crate::names::UnknownName;
 use crate::policy::{
-    InvalidPolicy, POLICY_FIELDS, Policy, PolicyField, PolicyFieldKind, PolicySettings, Preset,
+    FIELDS, InvalidPolicy, Policy, PolicyFieldKind, PolicyKey, PolicySettings, Preset, Values,
 };
-use crate::record::FieldType;
+use crate::record::{Field, FieldType};
 use crate::state::VERSION;
+use crate::tell::{Part, Tell, display_by_tell, fill, part_of, tell_number};
 use crate::{TaskError, Text};
 
 /// A policy file that cannot be read.
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum PolicyFileError {
     /// It is not JSON, or no object.
-    #[error("{0}")]
     Syntax(TaskError),
     /// No policy has this key.
-    #[error("{key}: no policy has this key")]
     UnknownKey {
         /// The key, with dots between its levels.
         key: FileKey,
     },
     /// The key stands twice.
-    #[error("{key}: stands twice")]
     Repeated {
         /// The key, with dots between its levels.
         key: FileKey,
     },
     /// The key holds a value of another type.
-    #[error("{key}: expected {expected}, found {found}")]
     WrongType {
         /// The key, with dots between its levels.
         key: FileKey,
@@ -44,10 +39,8 @@ pub enum PolicyFileError {
         found: FileKey,
     },
     /// There is no such preset.
-    #[error("preset: {0}")]
     UnknownPreset(UnknownName),
     /// Numbers are out of their ranges: all of them.
-    #[error("{0}")]
     Invalid(InvalidPolicy),
 }
 
@@ -69,11 +62,56 @@ impl fmt::Debug for FileKey {
     }
 }
 
-impl fmt::Display for FileKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+impl Tell for FileKey {
+    fn tell(&self, to: &mut dyn FnMut(&str)) {
+        self.0.tell(to);
     }
 }
+
+impl PolicyFileError {
+    /// Returns the stable name of what is wrong, the same in every language.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Syntax(_) => "syntax",
+            Self::UnknownKey { .. } => "unknown_key",
+            Self::Repeated { .. } => "repeated",
+            Self::WrongType { .. } => "wrong_type",
+            Self::UnknownPreset(_) => "unknown_preset",
+            Self::Invalid(_) => "out_of_range",
+        }
+    }
+}
+
+impl Tell for PolicyFileError {
+    fn tell(&self, to: &mut dyn FnMut(&str)) {
+        let (key, expected, found, sentence) = match self {
+            Self::Syntax(error) => return error.tell(to),
+            Self::Invalid(error) => return error.tell(to),
+            Self::UnknownPreset(error) => {
+                to("preset: ");
+                return error.tell(to);
+            }
+            Self::UnknownKey { key } => (key, "", key, "$a: no policy has this key"),
+            Self::Repeated { key } => (key, "", key, "$a: stands twice"),
+            Self::WrongType {
+                key,
+                expected,
+                found,
+            } => (key, *expected, found, "$a: expected $b, found $c"),
+        };
+        let parts = [
+            Part::Excerpt(&key.0),
+            expected.into(),
+            Part::Excerpt(&found.0),
+        ];
+        fill(to, sentence, &parts);
+    }
+}
+
+display_by_tell!(FileKey, PolicyFileError);
+
+impl core::error::Error for PolicyFileError {}
 
 impl From<TaskError> for PolicyFileError {
     fn from(error: TaskError) -> Self {
@@ -90,20 +128,13 @@ impl PolicySettings {
     /// [`PolicyFileError`], with the key and the value.
     pub fn from_json(json: &[u8]) -> Result<Self, PolicyFileError> {
         let mut draft = PolicyDraft::default();
-        each_leaf(json, &mut |path, field| {
-            let text = field.text.source();
-            draft.set(
-                path,
-                match field.value_type {
-                    FieldType::Null => Leaf::Nothing,
-                    FieldType::Boolean => Leaf::Flag(text == "true"),
-                    FieldType::Number => text.parse().map_or(Leaf::Other(text), Leaf::Number),
-                    FieldType::String => Leaf::Text(field.text),
-                    FieldType::Object => Leaf::Object(text),
-                    _ => Leaf::Other(text),
-                },
-            )
+        let mut judged = Ok(());
+        walk(json, 3, &mut |path, field| {
+            if judged.is_ok() {
+                judged = draft.set(path, Leaf::of(field));
+            }
         })?;
+        judged?;
         Ok(draft.settings())
     }
 }
@@ -139,12 +170,40 @@ pub(crate) enum Leaf<'a> {
     Other(&'a str),
 }
 
+impl<'a> Leaf<'a> {
+    fn of(field: Field<'a>) -> Self {
+        let text = field.text.source();
+        match field.value_type {
+            FieldType::Null => Self::Nothing,
+            FieldType::Boolean => Self::Flag(text == "true"),
+            FieldType::Number => read_number(text).map_or(Self::Other(text), Self::Number),
+            FieldType::String => Self::Text(field.text),
+            FieldType::Object => Self::Object(text),
+            _ => Self::Other(text),
+        }
+    }
+}
+
+/// Reads digits and nothing else.
+pub(crate) fn read_number(digits: &str) -> Option<u64> {
+    let mut number = 0_u64;
+    for digit in digits.bytes() {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number.checked_mul(10)?.checked_add(u64::from(digit))?;
+    }
+    (!digits.is_empty()).then_some(number)
+}
+
 /// What a policy file has said so far. The preset may come last, so it is applied last.
 pub(crate) struct PolicyDraft {
     preset: Option<Preset>,
-    kind: Option<()>,
-    version: Option<()>,
-    values: [Option<Option<u64>>; POLICY_FIELDS.len()],
+    has_kind: bool,
+    has_version: bool,
+    values: Values,
+    is_set: [bool; FIELDS],
     groups: Groups,
 }
 
@@ -152,9 +211,10 @@ impl Default for PolicyDraft {
     fn default() -> Self {
         Self {
             preset: None,
-            kind: None,
-            version: None,
-            values: [None; POLICY_FIELDS.len()],
+            has_kind: false,
+            has_version: false,
+            values: [None; FIELDS],
+            is_set: [false; FIELDS],
             groups: Groups::default(),
         }
     }
@@ -162,7 +222,7 @@ impl Default for PolicyDraft {
 
 impl PolicyDraft {
     /// Takes the value of a key, its levels in `path`.
-    pub(crate) fn set(&mut self, path: &[Excerpt], leaf: Leaf<'_>) -> Result<(), PolicyFileError> {
+    pub(crate) fn set(&mut self, path: &[Text<'_>], leaf: Leaf<'_>) -> Result<(), PolicyFileError> {
         let key = FileKey(joined(path));
         if is_named("preset", path) {
             return self.set_preset(key, leaf);
@@ -170,78 +230,76 @@ impl PolicyDraft {
         // What a saved policy says of itself.
         if is_named("taketwo", path) {
             return match leaf {
-                Leaf::Text(text) if text == "policy" => once(&mut self.kind, (), key),
+                Leaf::Text(text) if text == "policy" => once(&mut self.has_kind, key),
                 _ => Err(wrong_type(key, "policy", leaf)),
             };
         }
         if is_named("version", path) {
             return match leaf {
-                Leaf::Number(number) if number == u64::from(VERSION) => {
-                    once(&mut self.version, (), key)
+                Leaf::Number(version) if version == u64::from(VERSION) => {
+                    once(&mut self.has_version, key)
                 }
                 _ => Err(wrong_type(key, "1, the version that is known here", leaf)),
             };
         }
         if matches!(leaf, Leaf::Object(_)) {
-            let names = POLICY_FIELDS.iter().map(|field| field.name);
-            match self.groups.take(names, path) {
-                Some(true) => return Ok(()),
-                Some(false) => return Err(PolicyFileError::Repeated { key }),
-                None => {}
+            let names = PolicyKey::all().map(PolicyKey::name);
+            if let Some(mut is_known) = self.groups.take(names, path) {
+                return once(&mut is_known, key);
             }
         }
-        let mut slots = POLICY_FIELDS.iter().zip(&mut self.values);
-        let Some((field, slot)) = slots.find(|(field, _)| is_named(field.name, path)) else {
+        let slots = self.values.iter_mut().zip(&mut self.is_set);
+        let mut slots = PolicyKey::all().zip(slots);
+        let Some((field, (slot, is_set))) = slots.find(|(field, _)| is_named(field.name(), path))
+        else {
             return Err(PolicyFileError::UnknownKey { key });
         };
-        let value = value_of(field, leaf).ok_or_else(|| wrong_type(key, expected(field), leaf))?;
-        once(slot, value, key)
+        match (field.kind(), leaf) {
+            (PolicyFieldKind::Flag, Leaf::Flag(flag)) => *slot = Some(u64::from(flag)),
+            (PolicyFieldKind::Number | PolicyFieldKind::OptionalNumber, Leaf::Number(number)) => {
+                *slot = Some(number);
+            }
+            (PolicyFieldKind::OptionalNumber, Leaf::Nothing) => *slot = None,
+            (kind, _) => return Err(wrong_type(key, expected(kind), leaf)),
+        }
+        once(is_set, key)
     }
 
     pub(crate) fn settings(&self) -> PolicySettings {
-        let mut settings = self.preset.unwrap_or_default().settings();
-        for (field, value) in POLICY_FIELDS.iter().zip(&self.values) {
-            if let Some(value) = value {
-                field.set(&mut settings, *value);
+        let mut values = self.preset.unwrap_or_default().settings().values();
+        let given = self.values.iter().zip(&self.is_set);
+        for (value, (given, is_set)) in values.iter_mut().zip(given) {
+            if *is_set {
+                *value = *given;
             }
         }
-        settings
+        PolicySettings::of_values(&values)
     }
 
     fn set_preset(&mut self, key: FileKey, leaf: Leaf<'_>) -> Result<(), PolicyFileError> {
         let Leaf::Text(text) = leaf else {
             return Err(wrong_type(key, "a string", leaf));
         };
-        let name = Excerpt::of_chars(text.chars());
+        let name = text.excerpt();
         let preset = name
             .as_str()
             .parse()
             .map_err(PolicyFileError::UnknownPreset)?;
-        once(&mut self.preset, preset, key)
+        once(&mut self.preset.replace(preset).is_some(), key)
     }
 }
 
-/// Keeps the value of a key, unless the key has had one.
-fn once<T>(slot: &mut Option<T>, value: T, key: FileKey) -> Result<(), PolicyFileError> {
-    match slot.replace(value) {
-        None => Ok(()),
-        Some(_) => Err(PolicyFileError::Repeated { key }),
+/// Notes that a key has been met, unless it has been before.
+fn once(is_known: &mut bool, key: FileKey) -> Result<(), PolicyFileError> {
+    if *is_known {
+        return Err(PolicyFileError::Repeated { key });
     }
+    *is_known = true;
+    Ok(())
 }
 
-fn value_of(field: &PolicyField, leaf: Leaf<'_>) -> Option<Option<u64>> {
-    match (field.kind, leaf) {
-        (PolicyFieldKind::Flag, Leaf::Flag(flag)) => Some(Some(u64::from(flag))),
-        (PolicyFieldKind::Number | PolicyFieldKind::OptionalNumber, Leaf::Number(number)) => {
-            Some(Some(number))
-        }
-        (PolicyFieldKind::OptionalNumber, Leaf::Nothing) => Some(None),
-        _ => None,
-    }
-}
-
-fn expected(field: &PolicyField) -> &'static str {
-    match field.kind {
+fn expected(kind: PolicyFieldKind) -> &'static str {
+    match kind {
         PolicyFieldKind::Number => "a whole number",
         PolicyFieldKind::OptionalNumber => "a whole number or null",
         PolicyFieldKind::Flag => "true or false",
@@ -249,69 +307,78 @@ fn expected(field: &PolicyField) -> &'static str {
 }
 
 fn wrong_type(key: FileKey, expected: &'static str, found: Leaf<'_>) -> PolicyFileError {
-    let found = FileKey(match found {
-        Leaf::Nothing => Excerpt::of("null"),
-        Leaf::Flag(true) => Excerpt::of("true"),
-        Leaf::Flag(false) => Excerpt::of("false"),
-        Leaf::Number(number) => Excerpt::of_number(number),
-        Leaf::Text(text) => Excerpt::of(text.source()),
-        Leaf::Object(text) | Leaf::Other(text) => Excerpt::of(text),
+    let mut shown = Excerpt::EMPTY;
+    shown.push(match found {
+        Leaf::Nothing => "null",
+        Leaf::Flag(true) => "true",
+        Leaf::Flag(false) => "false",
+        Leaf::Number(_) => "",
+        Leaf::Text(text) => text.source(),
+        Leaf::Object(text) | Leaf::Other(text) => text,
     });
+    if let Leaf::Number(number) = found {
+        tell_number(&mut |digit| shown.push(digit), number, 10);
+    }
     PolicyFileError::WrongType {
         key,
         expected,
-        found,
+        found: FileKey(shown),
     }
 }
 
-/// The objects that a file has held so far. Each is known by the first name that lies below it: there
-/// are fewer than 64 names, and at most two levels of objects.
+/// The objects that a file has held so far. Each is known by its level and the first name that lies
+/// below it: there are fewer than 64 names, and at most two levels of objects.
 #[derive(Default)]
-pub(crate) struct Groups(u128);
+pub(crate) struct Groups([u64; 2]);
 
 impl Groups {
-    /// Takes the object at these keys, and returns whether it is the first there; `None` if no name
+    /// Takes the object at these keys, and returns whether there was one before; `None` if no name
     /// lies below it.
-    pub(crate) fn take<'n>(
+    pub(crate) fn take(
         &mut self,
-        mut names: impl Iterator<Item = &'n str>,
-        path: &[Excerpt],
+        mut names: impl Iterator<Item = &'static str>,
+        path: &[Text<'_>],
     ) -> Option<bool> {
-        let first = names.position(|name| lies_below(name, path))?;
-        let place = first.saturating_mul(2).saturating_add(path.len());
-        let bit = 1_u128.checked_shl(u32::try_from(place).ok()?)?;
-        let is_new = self.0 & bit == 0;
-        self.0 |= bit;
-        Some(is_new)
+        let below = |name| path_within(name, path).is_some_and(|rest| !rest.is_empty());
+        let first = names.position(below)?;
+        let level = self.0.get_mut(path.len().checked_sub(1)?)?;
+        let bit = 1_u64.wrapping_shl(u32::try_from(first).ok()?);
+        let is_known = *level & bit != 0;
+        *level |= bit;
+        Some(is_known)
     }
 }
 
-fn lies_below(name: &str, path: &[Excerpt]) -> bool {
-    let mut levels = levels(name);
-    path.iter()
-        .all(|key| levels.next() == Some(key.as_str().as_bytes()))
-        && levels.next().is_some()
+/// Returns whether a key, with dots between its levels, leads where the path does.
+pub(crate) fn is_named(name: &str, path: &[Text<'_>]) -> bool {
+    path_within(name, path).is_some_and(str::is_empty)
 }
 
-/// Returns the keys that lead to a field, the outermost first.
-pub(crate) fn levels(name: &str) -> impl Iterator<Item = &[u8]> {
-    name.as_bytes().split(|byte| *byte == b'.')
+/// Returns what of a key is left behind the path; `None` where the path leads elsewhere.
+fn path_within<'n>(name: &'n str, path: &[Text<'_>]) -> Option<&'n str> {
+    let mut rest = name;
+    for key in path {
+        let level = rest.bytes().position(|byte| byte == b'.');
+        let level = level.unwrap_or(rest.len());
+        if rest.is_empty() || *key != *part_of(rest, 0, level) {
+            return None;
+        }
+        rest = part_of(rest, level.saturating_add(1), rest.len());
+    }
+    Some(rest)
 }
 
-pub(crate) fn is_named(name: &str, path: &[Excerpt]) -> bool {
-    levels(name).eq(path.iter().map(|key| key.as_str().as_bytes()))
-}
-
-pub(crate) fn joined(path: &[Excerpt]) -> Excerpt {
+pub(crate) fn joined(path: &[Text<'_>]) -> Excerpt {
     // As it is, for it may have been cut.
     if let [only] = path {
-        return *only;
+        return only.excerpt();
     }
-    let levels = path.iter().enumerate();
-    Excerpt::of_chars(levels.flat_map(|(level, key)| {
-        let dot = (level > 0).then_some('.');
-        dot.into_iter().chain(key.as_str().chars())
-    }))
+    let mut joined = Excerpt::EMPTY;
+    for (level, key) in path.iter().enumerate() {
+        joined.push(if level == 0 { "" } else { "." });
+        joined.push(key.excerpt().as_str());
+    }
+    joined
 }
 
 #[cfg(test)]

@@ -89,7 +89,8 @@ struct Level<'d> {
 
 impl Level<'_> {
     fn set<E: serde::de::Error>(self, leaf: Leaf<'_>) -> Result<(), E> {
-        let path = self.path.get(..self.depth).unwrap_or_default();
+        let path = self.path.each_ref().map(|key| Text::plain(key.as_str()));
+        let path = path.get(..self.depth).unwrap_or_default();
         self.draft.set(path, leaf).map_err(E::custom)
     }
 }

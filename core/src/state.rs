@@ -1,24 +1,24 @@
 //! Saved state as bytes: fixed layout, little endian, a version in front and a checksum behind.
 
-use thiserror::Error;
-
 use crate::budget::{Budget, LATEST_RETRY_MS};
 use crate::chance::fnv1a;
 use crate::class::RetryClass;
 use crate::decision::RuleNumber;
 use crate::job::{CLASSES, Job, Phase};
-use crate::policy::{ClassSettings, MOST_TOKENS, Policy, PolicySettings};
+use crate::policy::{
+    FIELDS, MOST_TOKENS, Policy, PolicyFieldKind, PolicyKey, PolicySettings, Range, Values,
+};
+use crate::tell::{Part, Tell, display_by_tell, fill};
 
 pub(crate) const VERSION: u16 = 1;
 const CHECKSUM: usize = 8;
 const MOST_RETRIES: u32 = 1_000_000;
 
 /// Bytes or JSON that are no state that could have been saved. Nothing of them is used.
-#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum StateError {
     /// There are too few bytes, or too many.
-    #[error("saved {kind}: expected {expected} bytes, found {found}")]
     WrongLength {
         /// What was to be read.
         kind: &'static str,
@@ -28,13 +28,11 @@ pub enum StateError {
         found: usize,
     },
     /// They are something else.
-    #[error("saved {kind}: the bytes are of another kind")]
     WrongKind {
         /// What was to be read.
         kind: &'static str,
     },
     /// A later version of taketwo saved it.
-    #[error("saved {kind}: version {found} is newer than {VERSION}, the newest that is known")]
     NewerVersion {
         /// What was to be read.
         kind: &'static str,
@@ -42,7 +40,6 @@ pub enum StateError {
         found: u16,
     },
     /// There is no such version.
-    #[error("saved {kind}: there is no version {found}")]
     UnknownVersion {
         /// What was to be read.
         kind: &'static str,
@@ -50,7 +47,6 @@ pub enum StateError {
         found: u16,
     },
     /// Something was changed or lost on the way.
-    #[error("saved {kind}: the checksum is {found}, but the bytes have {expected}")]
     BadChecksum {
         /// What was to be read.
         kind: &'static str,
@@ -60,7 +56,6 @@ pub enum StateError {
         found: u64,
     },
     /// It was saved with another policy than the one given.
-    #[error("saved {kind}: the policy has fingerprint {found}, but it was saved with {expected}")]
     OtherPolicy {
         /// What was to be read.
         kind: &'static str,
@@ -70,7 +65,6 @@ pub enum StateError {
         found: u64,
     },
     /// No sequence of calls leads there.
-    #[error("saved {kind}: {field} is impossible")]
     Impossible {
         /// What was to be read.
         kind: &'static str,
@@ -94,6 +88,62 @@ impl StateError {
         }
     }
 }
+
+impl Tell for StateError {
+    fn tell(&self, to: &mut dyn FnMut(&str)) {
+        let size = |size: usize| u64::try_from(size).unwrap_or(u64::MAX);
+        let (kind, expected, found, field, sentence) = match *self {
+            Self::WrongLength {
+                kind,
+                expected,
+                found,
+            } => {
+                let sentence = "saved $a: expected $b bytes, found $c";
+                (kind, size(expected), size(found), "", sentence)
+            }
+            Self::WrongKind { kind } => (kind, 0, 0, "", "saved $a: the bytes are of another kind"),
+            Self::NewerVersion { kind, found } => {
+                let sentence = "saved $a: version $c is newer than $b, the newest that is known";
+                (kind, u64::from(VERSION), u64::from(found), "", sentence)
+            }
+            Self::UnknownVersion { kind, found } => (
+                kind,
+                0,
+                u64::from(found),
+                "",
+                "saved $a: there is no version $c",
+            ),
+            Self::BadChecksum {
+                kind,
+                expected,
+                found,
+            } => {
+                let sentence = "saved $a: the checksum is $c, but the bytes have $b";
+                (kind, expected, found, "", sentence)
+            }
+            Self::OtherPolicy {
+                kind,
+                expected,
+                found,
+            } => {
+                let sentence = "saved $a: the policy has fingerprint $c, but it was saved with $b";
+                (kind, expected, found, "", sentence)
+            }
+            Self::Impossible { kind, field } => (kind, 0, 0, field, "saved $a: $d is impossible"),
+        };
+        let parts = [
+            kind.into(),
+            Part::Number(expected),
+            Part::Number(found),
+            field.into(),
+        ];
+        fill(to, sentence, &parts);
+    }
+}
+
+display_by_tell!(StateError);
+
+impl core::error::Error for StateError {}
 
 /// How many bytes a saved policy has.
 pub const POLICY_BYTES: usize = 232;
@@ -119,53 +169,61 @@ const BUDGET: Kind = Kind {
 };
 
 /// Returns the number by which a policy is known: the checksum of its saved bytes.
-pub(crate) fn policy_fingerprint(settings: &PolicySettings) -> u64 {
-    let bytes = policy_bytes(settings);
-    let end = POLICY_BYTES.saturating_sub(CHECKSUM);
-    fnv1a(bytes.get(..end).unwrap_or_default())
+pub(crate) fn policy_fingerprint(values: &Values) -> u64 {
+    let bytes = policy_bytes(values);
+    match bytes.split_last_chunk::<CHECKSUM>() {
+        Some((_, checksum)) => u64::from_le_bytes(*checksum),
+        None => 0,
+    }
 }
 
-fn policy_bytes(settings: &PolicySettings) -> [u8; POLICY_BYTES] {
-    let flags = u16::from(settings.allow_duplicate)
-        | u16::from(settings.allow_no_jitter) << 1
-        | u16::from(settings.max_elapsed_ms.is_some()) << 2
-        | u16::from(settings.probe_ms.is_some()) << 3
-        | u16::from(settings.ceiling_millicredits.is_some()) << 4;
-    let mut to = Writer::<POLICY_BYTES>::new(POLICY);
-    to.u16(flags);
-    to.u32(settings.max_attempts);
-    to.u32(0);
-    to.u64(settings.min_attempt_ms);
-    to.u64(settings.max_elapsed_ms.unwrap_or(0));
-    to.u64(settings.probe_ms.unwrap_or(0));
-    to.u64(settings.ceiling_millicredits.unwrap_or(0));
-    to.u32(settings.budget_capacity);
-    to.u32(settings.budget_deposit);
-    for class in [
-        &settings.unlikely,
-        &settings.after_delay,
-        &settings.third_party,
-        &settings.throttled,
-    ] {
-        to.u32(class.retries);
-        to.u32(class.multiplier);
-        to.u16(u16::try_from(class.jitter_low).unwrap_or(u16::MAX));
-        to.u16(u16::try_from(class.jitter_high).unwrap_or(u16::MAX));
-        to.u32(class.cost);
-        to.u64(class.floor_ms);
-        to.u64(class.base_ms);
-        to.u64(class.cap_ms);
+/// How many bytes a number has that is saved, other than a flag. The first one has four of padding.
+const fn saved_bytes(range: Range) -> usize {
+    match range {
+        Range::Flag => 0,
+        Range::Thousandths => 2,
+        Range::Retries | Range::Multiplier | Range::Tokens | Range::Capacity => 4,
+        Range::Attempts
+        | Range::Time
+        | Range::FirstTime
+        | Range::OptionalTime
+        | Range::OptionalCredits => 8,
     }
-    to.u32(settings.inferred_retries);
-    to.u32(settings.unspecified_retries);
-    to.finish()
+}
+
+/// Returns the bit that says that a number is there, or a flag set; 0 for one that always is.
+const fn bit(place: usize) -> u64 {
+    match place {
+        2..=4 => 1 << place,
+        5 => 1,
+        6 => 2,
+        _ => 0,
+    }
+}
+
+fn policy_bytes(values: &Values) -> [u8; POLICY_BYTES] {
+    let mut flags = 0;
+    for (place, (key, value)) in PolicyKey::all().zip(values).enumerate() {
+        let is_flag = key.range() == Range::Flag;
+        if value.is_some_and(|value| !is_flag || value != 0) {
+            flags |= bit(place);
+        }
+    }
+    let mut bytes = [0; POLICY_BYTES];
+    let mut to = Writer::new(POLICY, &mut bytes);
+    to.number(flags, 2);
+    for (key, value) in PolicyKey::all().zip(values) {
+        to.number(value.unwrap_or(0), saved_bytes(key.range()));
+    }
+    to.finish();
+    bytes
 }
 
 impl Policy {
     /// Returns the policy as bytes to save.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; POLICY_BYTES] {
-        policy_bytes(self.settings())
+        policy_bytes(&self.settings().values())
     }
 
     /// Returns the policy that was saved as these bytes.
@@ -175,84 +233,156 @@ impl Policy {
     /// [`StateError`] for bytes that no policy was saved as.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, StateError> {
         let mut from = Reader::open(POLICY, bytes)?;
-        let flags = from.u16();
-        let flag = |bit: u16| flags & bit != 0;
-        let max_attempts = u64::from(from.u32());
-        let padding = from.u32();
-        let min_attempt_ms = from.u64();
-        let [max_elapsed, probe, ceiling] = [from.u64(), from.u64(), from.u64()];
-        let budget_capacity = u64::from(from.u32());
-        let budget_deposit = u64::from(from.u32());
-        let mut class = || ClassSettings {
-            retries: u64::from(from.u32()),
-            multiplier: u64::from(from.u32()),
-            jitter_low: u64::from(from.u16()),
-            jitter_high: u64::from(from.u16()),
-            cost: u64::from(from.u32()),
-            floor_ms: from.u64(),
-            base_ms: from.u64(),
-            cap_ms: from.u64(),
-        };
-        let settings = PolicySettings {
-            max_attempts,
-            min_attempt_ms,
-            max_elapsed_ms: flag(4).then_some(max_elapsed),
-            probe_ms: flag(8).then_some(probe),
-            ceiling_millicredits: flag(16).then_some(ceiling),
-            allow_duplicate: flag(1),
-            allow_no_jitter: flag(2),
-            budget_capacity,
-            budget_deposit,
-            unlikely: class(),
-            after_delay: class(),
-            third_party: class(),
-            throttled: class(),
-            inferred_retries: u64::from(from.u32()),
-            unspecified_retries: u64::from(from.u32()),
-        };
-        let unset = [(4, max_elapsed), (8, probe), (16, ceiling)];
-        let stray = unset.iter().any(|(bit, value)| !flag(*bit) && *value != 0);
-        POLICY.possible("a flag or its value", flags < 32 && padding == 0 && !stray)?;
-        settings.build().map_err(|invalid| {
-            let field = invalid
-                .violations()
-                .next()
-                .map_or("", |violation| violation.field());
-            StateError::Impossible {
-                kind: POLICY.name,
-                field,
-            }
-        })
+        let flags = from.number(2);
+        let mut values = [None; FIELDS];
+        // The padding behind the first number, and numbers that are not there, are zero.
+        let mut is_stray = flags >= 32;
+        for (place, (key, value)) in PolicyKey::all().zip(&mut values).enumerate() {
+            let number = from.number(saved_bytes(key.range()));
+            let is_there = flags & bit(place) != 0;
+            *value = match key.kind() {
+                PolicyFieldKind::Flag => Some(u64::from(is_there)),
+                PolicyFieldKind::OptionalNumber if !is_there => {
+                    is_stray |= number != 0;
+                    None
+                }
+                _ => Some(number),
+            };
+            is_stray |= key.range() == Range::Attempts && number > u64::from(u32::MAX);
+        }
+        POLICY.possible("a flag or its value", !is_stray)?;
+        PolicySettings::of_values(&values)
+            .build()
+            .map_err(|invalid| {
+                let first = invalid.violations().next();
+                let field = first.map_or("", |violation| violation.field());
+                POLICY.impossible(field)
+            })
     }
 }
 
+/// The numbers of a job, in the order of the keys of its JSON; what follows the places below is how
+/// often each class was retried, and then the padding of its bytes.
+pub(crate) type JobNumbers = [u64; JOB_NUMBERS];
+
+pub(crate) const JOB_NUMBERS: usize = 15 + CLASSES;
+const PHASE: usize = 0;
+pub(crate) const JOB_POLICY: usize = 1;
+const CLASS: usize = 11;
+const RULE: usize = 12;
+/// The bits that say that there was a first start and that there is a deadline, and between them
+/// whether the job was spread.
+const FLAGS: usize = 13;
+const USED: usize = 14;
+const PADDING: usize = USED + CLASSES;
+
+/// The bytes of a job: the place of each number, how many follow it, and their size.
+const JOB_LAYOUT: [(usize, usize, usize); 8] = [
+    (PHASE, 1, 1),
+    (FLAGS, 1, 1),
+    (JOB_POLICY, 9, 8),
+    (10, 1, 4),
+    (CLASS, 1, 1),
+    (RULE, 1, 1),
+    (PADDING, 1, 2),
+    (USED, CLASSES, 4),
+];
+
 impl Job {
+    pub(crate) fn numbers(&self) -> JobNumbers {
+        let flags = u64::from(self.first_ms.is_some())
+            | u64::from(self.is_spread) << 1
+            | u64::from(self.deadline_ms.is_some()) << 2;
+        let mut used = self.used.iter().map(|used| u64::from(*used));
+        let mut next = || used.next().unwrap_or(0);
+        [
+            u64::from(self.phase.number()),
+            self.policy,
+            self.stream,
+            self.draws,
+            self.last_ms,
+            self.first_ms.unwrap_or(0),
+            self.at_ms,
+            self.deadline_ms.unwrap_or(0),
+            self.lost_millicredits,
+            self.estimate_millicredits,
+            u64::from(self.attempts),
+            u64::from(self.class.number()),
+            u64::from(self.rule.0),
+            flags,
+            next(),
+            next(),
+            next(),
+            next(),
+            next(),
+            next(),
+            0,
+        ]
+    }
+
+    /// Returns the job of these numbers, unless no sequence of calls leads there.
+    pub(crate) fn of_numbers(numbers: &JobNumbers) -> Result<Self, StateError> {
+        let [
+            phase,
+            policy,
+            stream,
+            draws,
+            last_ms,
+            first,
+            at_ms,
+            deadline,
+            lost_millicredits,
+            estimate_millicredits,
+            attempts,
+            class,
+            rule,
+            flags,
+            counts @ ..,
+            padding,
+        ] = numbers;
+        let flag = |bit: u64| flags & bit != 0;
+        let stray = !flag(1) && *first != 0 || !flag(4) && *deadline != 0;
+        JOB.possible("a flag or its value", *flags < 8 && *padding == 0 && !stray)?;
+        let (Some(phase), Some(class)) = (
+            Phase::from_number(*phase as u8),
+            RetryClass::from_number(*class as u8),
+        ) else {
+            return Err(JOB.impossible("the phase or the class"));
+        };
+        let job = Self {
+            policy: *policy,
+            stream: *stream,
+            draws: *draws,
+            last_ms: *last_ms,
+            first_ms: flag(1).then_some(*first),
+            at_ms: *at_ms,
+            deadline_ms: flag(4).then_some(*deadline),
+            lost_millicredits: *lost_millicredits,
+            estimate_millicredits: *estimate_millicredits,
+            used: counts.map(|used| used as u32),
+            attempts: *attempts as u32,
+            phase,
+            class,
+            rule: RuleNumber(*rule as u8),
+            is_spread: flag(2),
+        };
+        job.check_possible()?;
+        Ok(job)
+    }
+
     /// Returns the job as bytes to save.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; JOB_BYTES] {
-        let flags = u8::from(self.first_ms.is_some())
-            | u8::from(self.is_spread) << 1
-            | u8::from(self.deadline_ms.is_some()) << 2;
-        let mut to = Writer::<JOB_BYTES>::new(JOB);
-        to.u8(self.phase.number());
-        to.u8(flags);
-        to.u64(self.policy);
-        to.u64(self.stream);
-        to.u64(self.draws);
-        to.u64(self.last_ms);
-        to.u64(self.first_ms.unwrap_or(0));
-        to.u64(self.at_ms);
-        to.u64(self.deadline_ms.unwrap_or(0));
-        to.u64(self.lost_millicredits);
-        to.u64(self.estimate_millicredits);
-        to.u32(u64::from(self.attempts));
-        to.u8(self.class.number());
-        to.u8(self.rule.0);
-        to.u16(0);
-        for used in self.used {
-            to.u32(u64::from(used));
+        let numbers = self.numbers();
+        let mut bytes = [0; JOB_BYTES];
+        let mut to = Writer::new(JOB, &mut bytes);
+        for (place, count, size) in JOB_LAYOUT {
+            for number in numbers.iter().skip(place).take(count) {
+                to.number(*number, size);
+            }
         }
-        to.finish()
+        to.finish();
+        bytes
     }
 
     /// Returns the job that was saved as these bytes, with this policy.
@@ -276,58 +406,17 @@ impl Job {
 
     fn read(bytes: &[u8], policy: Option<&Policy>) -> Result<Self, StateError> {
         let mut from = Reader::open(JOB, bytes)?;
-        let phase = from.u8();
-        let flags = from.u8();
-        let flag = |bit: u8| flags & bit != 0;
-        let fingerprint = from.u64();
+        let mut numbers = [0; JOB_NUMBERS];
+        for (place, count, size) in JOB_LAYOUT {
+            for number in numbers.iter_mut().skip(place).take(count) {
+                *number = from.number(size);
+            }
+        }
+        let [_, fingerprint, ..] = numbers;
         if let Some(policy) = policy {
             JOB.same_policy(fingerprint, policy)?;
         }
-        let [stream, draws, last_ms, first, at_ms, deadline] = [
-            from.u64(),
-            from.u64(),
-            from.u64(),
-            from.u64(),
-            from.u64(),
-            from.u64(),
-        ];
-        let [lost_millicredits, estimate_millicredits] = [from.u64(), from.u64()];
-        let attempts = from.u32();
-        let class = from.u8();
-        let rule = RuleNumber(from.u8());
-        let padding = from.u16();
-        let mut used = [0; CLASSES];
-        used.iter_mut().for_each(|used| *used = from.u32());
-
-        let stray = !flag(1) && first != 0 || !flag(4) && deadline != 0;
-        JOB.possible("a flag or its value", flags < 8 && padding == 0 && !stray)?;
-        let (Some(phase), Some(class)) =
-            (Phase::from_number(phase), RetryClass::from_number(class))
-        else {
-            return Err(StateError::Impossible {
-                kind: JOB.name,
-                field: "the phase or the class",
-            });
-        };
-        let job = Self {
-            policy: fingerprint,
-            stream,
-            draws,
-            last_ms,
-            first_ms: flag(1).then_some(first),
-            at_ms,
-            deadline_ms: flag(4).then_some(deadline),
-            lost_millicredits,
-            estimate_millicredits,
-            used,
-            attempts,
-            phase,
-            class,
-            rule,
-            is_spread: flag(2),
-        };
-        job.check_possible()?;
-        Ok(job)
+        Self::of_numbers(&numbers)
     }
 
     /// Refuses what no sequence of calls leads to.
@@ -337,31 +426,35 @@ impl Job {
             .iter()
             .fold(0, |sum, used| sum.saturating_add(u64::from(*used)));
         let most = self.used.iter().copied().max().unwrap_or(0);
-        JOB.possible("the rule", self.rule.is_known())?;
-        JOB.possible("the number of draws", used <= self.draws)?;
-        JOB.possible(
-            "a counter",
-            most <= MOST_RETRIES && self.attempts <= MOST_RETRIES,
-        )?;
-        JOB.possible(
-            "the first start",
-            self.first_ms.is_none_or(|first| first <= self.last_ms),
-        )?;
         let class_fits = match self.class {
             RetryClass::Never => used == 0,
             class => self.used(class) > 0,
         };
-        JOB.possible("the class", class_fits)?;
         let begun = self.first_ms.is_some();
         let given_back = self.used(RetryClass::Throttled) > 0;
         let phase_fits = match self.phase {
             Phase::Ready => !begun && self.attempts == 0 && used == 0 && self.draws == 0,
             Phase::Waiting => begun && used > 0 && (self.attempts > 0 || given_back),
-            Phase::InFlight => begun && self.attempts > 0,
-            Phase::Done => begun && self.attempts > 0,
+            Phase::InFlight | Phase::Done => begun && self.attempts > 0,
             Phase::Stopped => begun || self.attempts == 0 && used == 0,
         };
-        JOB.possible("the phase", phase_fits)
+        let begins_before = self.first_ms.is_none_or(|first| first <= self.last_ms);
+        let field = if !self.rule.is_known() {
+            "the rule"
+        } else if used > self.draws {
+            "the number of draws"
+        } else if most > MOST_RETRIES || self.attempts > MOST_RETRIES {
+            "a counter"
+        } else if !begins_before {
+            "the first start"
+        } else if !class_fits {
+            "the class"
+        } else if !phase_fits {
+            "the phase"
+        } else {
+            return Ok(());
+        };
+        Err(JOB.impossible(field))
     }
 }
 
@@ -369,13 +462,14 @@ impl Budget {
     /// Returns the budget as bytes to save.
     #[must_use]
     pub fn to_bytes(&self, policy: &Policy) -> [u8; BUDGET_BYTES] {
-        let mut to = Writer::<BUDGET_BYTES>::new(BUDGET);
-        to.u8(u8::from(self.last_retry_ms().is_some()));
-        to.u8(0);
-        to.u64(policy.fingerprint());
-        to.u64(self.tokens());
-        to.u64(self.last_retry_ms().unwrap_or(0));
-        to.finish()
+        let mut bytes = [0; BUDGET_BYTES];
+        let mut to = Writer::new(BUDGET, &mut bytes);
+        to.number(u64::from(self.last_retry_ms().is_some()), 2);
+        to.number(policy.fingerprint(), 8);
+        to.number(self.tokens(), 8);
+        to.number(self.last_retry_ms().unwrap_or(0), 8);
+        to.finish();
+        bytes
     }
 
     /// Returns the budget that was saved as these bytes, with this policy.
@@ -385,11 +479,12 @@ impl Budget {
     /// [`StateError`] for bytes that no budget was saved as, or a budget of another policy.
     pub fn from_bytes(bytes: &[u8], policy: &Policy) -> Result<Self, StateError> {
         let mut from = Reader::open(BUDGET, bytes)?;
-        let [flags, padding] = [from.u8(), from.u8()];
-        BUDGET.same_policy(from.u64(), policy)?;
-        let [tokens, last] = [from.u64(), from.u64()];
+        // A byte of padding stands behind the flag.
+        let flags = from.number(2);
+        BUDGET.same_policy(from.number(8), policy)?;
+        let [tokens, last] = [from.number(8), from.number(8)];
         let stray = flags == 0 && last != 0;
-        BUDGET.possible("a flag or its value", flags < 2 && padding == 0 && !stray)?;
+        BUDGET.possible("a flag or its value", flags < 2 && !stray)?;
         BUDGET.possible("the tokens", tokens <= MOST_TOKENS)?;
         BUDGET.possible("the last retry", last <= LATEST_RETRY_MS)?;
         Ok(Self::from_parts(tokens, (flags == 1).then_some(last)))
@@ -408,10 +503,14 @@ impl Kind {
         if is_possible {
             Ok(())
         } else {
-            Err(StateError::Impossible {
-                kind: self.name,
-                field,
-            })
+            Err(self.impossible(field))
+        }
+    }
+
+    const fn impossible(self, field: &'static str) -> StateError {
+        StateError::Impossible {
+            kind: self.name,
+            field,
         }
     }
 
@@ -428,54 +527,32 @@ impl Kind {
     }
 }
 
-struct Writer<const N: usize> {
-    bytes: [u8; N],
+/// Writes numbers one behind the other, little endian.
+struct Writer<'b> {
+    bytes: &'b mut [u8],
     at: usize,
 }
 
-impl<const N: usize> Writer<N> {
-    fn new(kind: Kind) -> Self {
-        let mut to = Self {
-            bytes: [0; N],
-            at: 0,
-        };
-        to.put(&kind.magic);
-        to.u16(VERSION);
+impl<'b> Writer<'b> {
+    fn new(kind: Kind, bytes: &'b mut [u8]) -> Self {
+        let mut to = Self { bytes, at: 0 };
+        to.number(u64::from(u32::from_le_bytes(kind.magic)), 4);
+        to.number(u64::from(VERSION), 2);
         to
     }
 
-    fn put(&mut self, bytes: &[u8]) {
-        let end = self.at.saturating_add(bytes.len());
-        if let Some(room) = self.bytes.get_mut(self.at..end) {
-            room.iter_mut()
-                .zip(bytes)
-                .for_each(|(to, from)| *to = *from);
-        }
-        self.at = end;
+    /// Writes a number in as many bytes as its range keeps it within.
+    fn number(&mut self, number: u64, bytes: usize) {
+        let room = self.bytes.iter_mut().skip(self.at).take(bytes);
+        room.zip(number.to_le_bytes())
+            .for_each(|(to, from)| *to = from);
+        self.at = self.at.saturating_add(bytes);
     }
 
-    fn u8(&mut self, value: u8) {
-        self.put(&[value]);
-    }
-
-    fn u16(&mut self, value: u16) {
-        self.put(&value.to_le_bytes());
-    }
-
-    /// A number that its range keeps within 32 bits.
-    fn u32(&mut self, value: u64) {
-        self.put(&u32::try_from(value).unwrap_or(u32::MAX).to_le_bytes());
-    }
-
-    fn u64(&mut self, value: u64) {
-        self.put(&value.to_le_bytes());
-    }
-
-    fn finish(mut self) -> [u8; N] {
+    fn finish(mut self) {
         let checksum = fnv1a(self.bytes.get(..self.at).unwrap_or_default());
-        self.u64(checksum);
-        debug_assert_eq!(self.at, N, "the layout fills its bytes");
-        self.bytes
+        self.number(checksum, CHECKSUM);
+        debug_assert_eq!(self.at, self.bytes.len(), "the layout fills its bytes");
     }
 }
 
@@ -496,10 +573,10 @@ impl<'a> Reader<'a> {
             return Err(wrong_length);
         }
         let mut from = Self { rest: bytes };
-        if from.take() != kind.magic {
+        if from.number(4) != u64::from(u32::from_le_bytes(kind.magic)) {
             return Err(StateError::WrongKind { kind: name });
         }
-        match from.u16() {
+        match from.number(2) as u16 {
             VERSION => {}
             found if found > VERSION => return Err(StateError::NewerVersion { kind: name, found }),
             found => return Err(StateError::UnknownVersion { kind: name, found }),
@@ -520,28 +597,11 @@ impl<'a> Reader<'a> {
         Ok(from)
     }
 
-    /// Takes the next bytes; zeros behind the end, which no layout reaches.
-    fn take<const N: usize>(&mut self) -> [u8; N] {
-        let Some((bytes, rest)) = self.rest.split_first_chunk() else {
-            return [0; N];
-        };
+    /// Reads a number of so many bytes; zeros behind the end, which no layout reaches.
+    fn number(&mut self, bytes: usize) -> u64 {
+        let (taken, rest) = self.rest.split_at_checked(bytes).unwrap_or_default();
         self.rest = rest;
-        *bytes
-    }
-
-    fn u8(&mut self) -> u8 {
-        u8::from_le_bytes(self.take())
-    }
-
-    fn u16(&mut self) -> u16 {
-        u16::from_le_bytes(self.take())
-    }
-
-    fn u32(&mut self) -> u32 {
-        u32::from_le_bytes(self.take())
-    }
-
-    fn u64(&mut self) -> u64 {
-        u64::from_le_bytes(self.take())
+        let number = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
+        taken.iter().rev().fold(0, number)
     }
 }

@@ -267,58 +267,48 @@ fn read_status(field: &Field<'_>) -> Result<Status, TaskError> {
 }
 
 fn read_text<'a>(field: &Field<'a>, path: &'static str) -> Result<Option<Text<'a>>, TaskError> {
-    refuse_repeated(field, path)?;
-    match field.value_type {
-        FieldType::Absent | FieldType::Null => Ok(None),
-        FieldType::String => Ok(Some(field.text)),
-        _ => Err(error(
-            field,
-            TaskErrorKind::WrongType,
-            path,
-            "a string or null",
-        )),
-    }
+    let is_there = is_there(field, path, FieldType::String, "a string or null")?;
+    Ok(is_there.then_some(field.text))
 }
 
 fn read_object(field: &Field<'_>, path: &'static str) -> Result<(), TaskError> {
-    refuse_repeated(field, path)?;
-    match field.value_type {
-        FieldType::Absent | FieldType::Null | FieldType::Object => Ok(()),
-        _ => Err(error(
-            field,
-            TaskErrorKind::WrongType,
-            path,
-            "an object or null",
-        )),
-    }
+    is_there(field, path, FieldType::Object, "an object or null").map(|_| ())
 }
 
 fn read_credits(field: &Field<'_>, path: &'static str) -> Result<Option<u64>, TaskError> {
     const RANGE: &str = "a number from 0 to 1000000000";
 
-    refuse_repeated(field, path)?;
-    match field.value_type {
-        FieldType::Absent | FieldType::Null => Ok(None),
-        FieldType::Number => to_thousandths(field.text.source())
-            .map(Some)
-            .ok_or_else(|| error(field, TaskErrorKind::NumberOutOfRange, path, RANGE)),
-        _ => Err(error(
-            field,
-            TaskErrorKind::WrongType,
-            path,
-            "a number or null",
-        )),
+    if !is_there(field, path, FieldType::Number, "a number or null")? {
+        return Ok(None);
     }
+    let credits = to_thousandths(field.text.source());
+    if credits.is_none() {
+        return Err(error(field, TaskErrorKind::NumberOutOfRange, path, RANGE));
+    }
+    Ok(credits)
+}
+
+/// Returns whether a key that need not be there is: once, and with a value of this type.
+fn is_there(
+    field: &Field<'_>,
+    path: &'static str,
+    wanted: FieldType,
+    expected: &'static str,
+) -> Result<bool, TaskError> {
+    refuse_repeated(field, path)?;
+    if matches!(field.value_type, FieldType::Absent | FieldType::Null) {
+        return Ok(false);
+    }
+    if field.value_type == wanted {
+        return Ok(true);
+    }
+    Err(error(field, TaskErrorKind::WrongType, path, expected))
 }
 
 fn refuse_repeated(field: &Field<'_>, path: &'static str) -> Result<(), TaskError> {
+    let kind = TaskErrorKind::DuplicateKey;
     if field.repeated {
-        return Err(error(
-            field,
-            TaskErrorKind::DuplicateKey,
-            path,
-            "the key once",
-        ));
+        return Err(error(field, kind, path, "the key once"));
     }
     Ok(())
 }

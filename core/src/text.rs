@@ -3,6 +3,9 @@ use core::fmt;
 use hifijson::escape::Lex;
 use hifijson::{Read, SliceLexer};
 
+use crate::excerpt::Excerpt;
+use crate::tell::{Tell, display_by_tell, part_of};
+
 /// A text of a task record, borrowed from it and decoded where it is read.
 ///
 /// JSON may write any character as an escape. Most texts have none and are had whole from
@@ -54,6 +57,13 @@ impl<'a> Text<'a> {
         self.source
     }
 
+    /// Returns the beginning of the decoded text.
+    pub(crate) fn excerpt(&self) -> Excerpt {
+        let mut excerpt = Excerpt::EMPTY;
+        self.tell(&mut |piece| excerpt.push(piece));
+        excerpt
+    }
+
     /// Returns the characters of the decoded text.
     pub fn chars(&self) -> impl Clone + Iterator<Item = char> + use<'a> {
         Chars {
@@ -83,11 +93,11 @@ impl Iterator for Chars<'_> {
         let kind = lexer.take_next()?;
         if let Ok(char) = lexer.escape(kind) {
             let read = self.rest.len().saturating_sub(lexer.as_slice().len());
-            self.rest = self.rest.get(read..).unwrap_or_default();
+            self.rest = part_of(self.rest, read, self.rest.len());
             return Some(char);
         }
         // Half of a surrogate pair: only its own `uXXXX` is used up, whatever follows it.
-        self.rest = self.rest.get(5..).unwrap_or_default();
+        self.rest = part_of(self.rest, 5, self.rest.len());
         Some(char::REPLACEMENT_CHARACTER)
     }
 }
@@ -126,12 +136,18 @@ impl fmt::Debug for Text<'_> {
     }
 }
 
-impl fmt::Display for Text<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.chars()
-            .try_for_each(|char| fmt::Write::write_char(f, char))
+impl Tell for Text<'_> {
+    fn tell(&self, to: &mut dyn FnMut(&str)) {
+        match self.as_str() {
+            Some(text) => to(text),
+            None => self
+                .chars()
+                .for_each(|char| to(char.encode_utf8(&mut [0; 4]))),
+        }
     }
 }
+
+display_by_tell!(Text<'_>);
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Text<'_> {

@@ -1,10 +1,14 @@
 use core::ffi::c_char;
-use core::fmt::{self, Write};
 use core::slice;
 
-use taketwo::{Task, TaskError};
+use taketwo::{Task, TaskError, Tell};
 
 use crate::types::{taketwo_status, taketwo_task, taketwo_task_error};
+
+/// Returns a text that has a NUL behind it; the empty one where there is none.
+pub(crate) fn text_for_c(text: Option<&'static [u8]>) -> *const c_char {
+    text.unwrap_or(b"\0").as_ptr().cast()
+}
 
 /// Returns the bytes at `start`, or `None` for NULL.
 ///
@@ -25,7 +29,7 @@ pub(crate) unsafe fn bytes<'a>(start: *const c_char, len: usize) -> Option<&'a [
 ///
 /// `task` is NULL or has room for a task, and `error` for an error.
 pub(crate) unsafe fn write_task(
-    result: Result<Option<Task<'_>>, TaskError>,
+    result: &Result<Option<Task<'_>>, TaskError>,
     task: *mut taketwo_task,
     error: *mut taketwo_task_error,
 ) -> taketwo_status {
@@ -35,7 +39,7 @@ pub(crate) unsafe fn write_task(
     match result {
         Ok(Some(read)) => {
             // SAFETY: not NULL, so there is room for a task.
-            unsafe { task.write(taketwo_task::from(&read)) };
+            unsafe { task.write(taketwo_task::from(read)) };
             taketwo_status::Ok
         }
         Ok(None) => taketwo_status::BlankLine,
@@ -83,6 +87,31 @@ impl TextBuffer {
         unsafe { Self::new(array.as_mut_ptr(), array.len()) }
     }
 
+    /// Writes as many whole characters of a text as fit, and none once one did not.
+    pub(crate) fn put(&mut self, text: &str) {
+        let whole_so_far = self.written == self.wanted;
+        self.wanted = self.wanted.saturating_add(text.len());
+        let Some(room) = self.room.filter(|_| whole_so_far) else {
+            return;
+        };
+        let mut len = text.len().min(room.saturating_sub(self.written));
+        while !text.is_char_boundary(len) {
+            len = len.saturating_sub(1);
+        }
+        // SAFETY: there is room for so many bytes behind those that were written.
+        unsafe {
+            let to = self.start.add(self.written).cast::<u8>();
+            to.copy_from_nonoverlapping(text.as_ptr(), len);
+        }
+        self.written = self.written.saturating_add(len);
+    }
+
+    /// Writes a text, as far as it fits, and returns how many bytes the whole of it has.
+    pub(crate) fn print(mut self, text: &dyn Tell) -> usize {
+        text.tell(&mut |piece| self.put(piece));
+        self.finish()
+    }
+
     /// Puts the NUL, and returns how many bytes the whole text has.
     pub(crate) fn finish(self) -> usize {
         if self.room.is_some() {
@@ -93,39 +122,16 @@ impl TextBuffer {
     }
 }
 
-impl Write for TextBuffer {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        text.chars().try_for_each(|char| self.write_char(char))
-    }
-
-    fn write_char(&mut self, char: char) -> fmt::Result {
-        let mut utf8 = [0; 4];
-        let utf8 = char.encode_utf8(&mut utf8);
-        let whole_so_far = self.written == self.wanted;
-        self.wanted = self.wanted.saturating_add(utf8.len());
-        if whole_so_far && self.room.is_some_and(|room| self.wanted <= room) {
-            // SAFETY: `wanted` bytes fit, and those before `written` are the ones written so far.
-            unsafe {
-                let to = self.start.add(self.written).cast::<u8>();
-                to.copy_from_nonoverlapping(utf8.as_ptr(), utf8.len());
-            }
-            self.written = self.wanted;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use core::ffi::c_char;
-    use core::fmt::Write;
     use core::ptr::{null, null_mut};
 
     use super::{TextBuffer, bytes};
 
     fn print(array: &mut [c_char], text: &str) -> usize {
         let mut buffer = TextBuffer::of(array);
-        buffer.write_str(text).unwrap();
+        buffer.put(text);
         buffer.finish()
     }
 
@@ -147,7 +153,7 @@ mod tests {
     fn null_has_no_room_and_no_bytes() {
         // SAFETY: NULL is one of the two things allowed.
         let mut buffer = unsafe { TextBuffer::new(null_mut(), 100) };
-        buffer.write_str("abc").unwrap();
+        buffer.put("abc");
         assert_eq!(buffer.finish(), 3);
         // SAFETY: likewise.
         assert_eq!(unsafe { bytes(null(), 100) }, None);

@@ -2,7 +2,6 @@
 //! core, has core answer, and writes them back only if it did.
 
 use core::ffi::c_char;
-use core::fmt::Write;
 use core::str::from_utf8;
 #[cfg(target_has_atomic = "64")]
 use core::sync::atomic::{AtomicU64, Ordering};
@@ -10,9 +9,9 @@ use core::sync::atomic::{AtomicU64, Ordering};
 #[cfg(target_has_atomic = "64")]
 use taketwo::AtomicWord;
 use taketwo::{
-    BUDGET_BYTES, Budget, CallError, Classification, Decision, Failure, Hint, InvalidPolicy,
-    JOB_BYTES, Job, POLICY_BYTES, Policy, PolicyField, PolicyFieldKind, PolicyFileError, Preset,
-    Rule, StateError, StateFileError, classify_http, ends_polling,
+    BUDGET_BYTES, Budget, CallError, Classification, Decision, Failure, Hint, JOB_BYTES, Job,
+    POLICY_BYTES, Payment, Policy, PolicyFieldKind, PolicyFileError, PolicyKey, Preset, RetryClass,
+    StateError, StateFileError, Tell, Tokens, ends_polling, http_facts,
 };
 
 use crate::TAKETWO_NONE;
@@ -34,15 +33,14 @@ pub unsafe extern "C" fn taketwo_policy_preset(
     preset: u8,
     policy: *mut taketwo_policy,
 ) -> taketwo_status {
-    if policy.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    let Some(preset) = Preset::from_number(preset) else {
-        return taketwo_status::InvalidArgument;
+    let made = || {
+        not_null(policy)?;
+        let preset = Preset::from_number(preset).ok_or(taketwo_status::InvalidArgument)?;
+        // SAFETY: not NULL, so there is room for a policy.
+        unsafe { write_policy(policy, &Policy::preset(preset)) };
+        Ok(())
     };
-    // SAFETY: not NULL, so there is room for a policy.
-    unsafe { write_policy(policy, &Policy::preset(preset)) };
-    taketwo_status::Ok
+    status(made())
 }
 
 /// Reads the JSON of a policy file, of `len` bytes at `json`, into `*policy`.
@@ -57,25 +55,19 @@ pub unsafe extern "C" fn taketwo_policy_read(
     policy: *mut taketwo_policy,
     error: *mut taketwo_error,
 ) -> taketwo_status {
-    // SAFETY: the caller gives `len` readable bytes at `json`, or NULL.
-    let Some(json) = (unsafe { boundary::bytes(json, len) }) else {
-        return taketwo_status::NullPointer;
-    };
-    if policy.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    match Policy::from_json(json) {
-        Ok(read) => {
-            // SAFETY: not NULL, so there is room for a policy.
-            unsafe { write_policy(policy, &read) };
-            taketwo_status::Ok
-        }
-        Err(why) => {
+    let read = || {
+        // SAFETY: the caller gives `len` readable bytes at `json`, or NULL.
+        let json = unsafe { boundary::bytes(json, len) }.ok_or(taketwo_status::NullPointer)?;
+        not_null(policy)?;
+        let read = Policy::from_json(json).map_err(|why| {
             // SAFETY: the caller gives room for an error, or NULL.
-            unsafe { write_error(error, &why) };
-            taketwo_status::InvalidPolicy
-        }
-    }
+            unsafe { refuse(error, why.name(), &why, taketwo_status::InvalidPolicy) }
+        })?;
+        // SAFETY: not NULL, so there is room for a policy.
+        unsafe { write_policy(policy, &read) };
+        Ok(())
+    };
+    status(read())
 }
 
 /// Writes all that is wrong with the JSON of a policy file, of `len` bytes at `json`, to `buffer`: the
@@ -91,15 +83,11 @@ pub unsafe extern "C" fn taketwo_policy_check(
     buffer: *mut c_char,
     capacity: usize,
 ) -> usize {
-    // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
-    let mut buffer = unsafe { TextBuffer::new(buffer, capacity) };
     // SAFETY: the caller gives `len` readable bytes at `json`, or NULL.
     let json = unsafe { boundary::bytes(json, len) }.unwrap_or_default();
-    if let Err(why) = Policy::from_json(json) {
-        // The buffer takes any text; it has no error to return.
-        let _ = write!(buffer, "{why}");
-    }
-    buffer.finish()
+    let why = Policy::from_json(json).err();
+    // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
+    unsafe { print(buffer, capacity, why.as_ref().map(|why| why as &dyn Tell)) }
 }
 
 /// Sets a number of `*policy`: that whose name in a policy file, with dots between its levels, is
@@ -120,33 +108,27 @@ pub unsafe extern "C" fn taketwo_policy_set(
     value: u64,
     error: *mut taketwo_error,
 ) -> taketwo_status {
-    // SAFETY: the caller gives a policy, and `len` readable bytes at `field`, or NULL.
-    let (read, field) = match unsafe { (policy_at(policy), field_named(field, len)) } {
-        (Err(status), _) | (_, Err(status)) => return status,
-        (Ok(read), Ok(field)) => (read, field),
-    };
-    let mut settings = *read.settings();
-    let given = match field.kind {
-        PolicyFieldKind::OptionalNumber if value == TAKETWO_NONE => None,
-        _ => Some(value),
-    };
-    field.set(&mut settings, given);
-    // A flag takes any number for true; only 0 and 1 are flags.
-    if field.kind == PolicyFieldKind::Flag && value > 1 {
-        return taketwo_status::InvalidArgument;
-    }
-    match settings.build() {
-        Ok(changed) => {
-            // SAFETY: it was read, so it is there.
-            unsafe { write_policy(policy, &changed) };
-            taketwo_status::Ok
-        }
-        Err(why) => {
+    let set = || {
+        // SAFETY: the caller gives a policy, or NULL.
+        let mut settings = *unsafe { policy_at(policy) }?.settings();
+        // SAFETY: the caller gives `len` readable bytes at `field`, or NULL.
+        let key = unsafe { key_named(field, len) }?;
+        let given = match key.kind() {
+            PolicyFieldKind::OptionalNumber if value == TAKETWO_NONE => None,
+            PolicyFieldKind::Flag if value > 1 => return Err(taketwo_status::InvalidArgument),
+            _ => Some(value),
+        };
+        key.set(&mut settings, given);
+        let changed = settings.build().map_err(|why| {
+            let why = PolicyFileError::Invalid(why);
             // SAFETY: the caller gives room for an error, or NULL.
-            unsafe { write_error(error, &why) };
-            taketwo_status::InvalidPolicy
-        }
-    }
+            unsafe { refuse(error, why.name(), &why, taketwo_status::InvalidPolicy) }
+        })?;
+        // SAFETY: it was read, so it is there.
+        unsafe { write_policy(policy, &changed) };
+        Ok(())
+    };
+    status(set())
 }
 
 /// Writes a number of a policy to `*value`, by its name as for taketwo_policy_set(): TAKETWO_NONE
@@ -160,18 +142,15 @@ pub unsafe extern "C" fn taketwo_policy_get(
     len: usize,
     value: *mut u64,
 ) -> taketwo_status {
-    if value.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    // SAFETY: the caller gives a policy, and `len` readable bytes at `field`, or NULL.
-    match unsafe { (policy_at(policy), field_named(field, len)) } {
-        (Err(status), _) | (_, Err(status)) => status,
-        (Ok(read), Ok(field)) => {
-            // SAFETY: not NULL, so there is room for a number.
-            unsafe { value.write(field.get(read.settings()).unwrap_or(TAKETWO_NONE)) };
-            taketwo_status::Ok
-        }
-    }
+    let get = || {
+        not_null(value)?;
+        // SAFETY: the caller gives a policy, and `len` readable bytes at `field`, or NULL.
+        let (read, key) = unsafe { (policy_at(policy)?, key_named(field, len)?) };
+        // SAFETY: not NULL, so there is room for a number.
+        unsafe { value.write(key.get(read.settings()).unwrap_or(TAKETWO_NONE)) };
+        Ok(())
+    };
+    status(get())
 }
 
 /// Returns the number by which jobs and budgets know their policy: another number of the policy is
@@ -189,18 +168,15 @@ pub unsafe extern "C" fn taketwo_policy_save(
     policy: *const taketwo_policy,
     bytes: *mut u8,
 ) -> taketwo_status {
-    if bytes.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    // SAFETY: the caller gives a policy, or NULL.
-    match unsafe { policy_at(policy) } {
-        Err(status) => status,
-        Ok(policy) => {
-            // SAFETY: not NULL, so there is room for a saved policy.
-            unsafe { bytes.cast::<[u8; POLICY_BYTES]>().write(policy.to_bytes()) };
-            taketwo_status::Ok
-        }
-    }
+    let save = || {
+        not_null(bytes)?;
+        // SAFETY: the caller gives a policy, or NULL.
+        let policy = unsafe { policy_at(policy) }?;
+        // SAFETY: not NULL, so there is room for a saved policy.
+        unsafe { bytes.cast::<[u8; POLICY_BYTES]>().write(policy.to_bytes()) };
+        Ok(())
+    };
+    status(save())
 }
 
 /// Reads a policy that was saved as `len` bytes at `bytes` into `*policy`.
@@ -214,25 +190,20 @@ pub unsafe extern "C" fn taketwo_policy_load(
     policy: *mut taketwo_policy,
     error: *mut taketwo_error,
 ) -> taketwo_status {
-    // SAFETY: the caller gives `len` readable bytes at `bytes`, or NULL.
-    let Some(bytes) = (unsafe { boundary::bytes(bytes.cast(), len) }) else {
-        return taketwo_status::NullPointer;
-    };
-    if policy.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    match Policy::from_bytes(bytes) {
-        Ok(read) => {
-            // SAFETY: not NULL, so there is room for a policy.
-            unsafe { write_policy(policy, &read) };
-            taketwo_status::Ok
-        }
-        Err(why) => {
+    let load = || {
+        // SAFETY: the caller gives `len` readable bytes at `bytes`, or NULL.
+        let bytes =
+            unsafe { boundary::bytes(bytes.cast(), len) }.ok_or(taketwo_status::NullPointer)?;
+        not_null(policy)?;
+        let read = Policy::from_bytes(bytes).map_err(|why| {
             // SAFETY: the caller gives room for an error, or NULL.
-            unsafe { write_error(error, &why) };
-            taketwo_status::InvalidPolicy
-        }
-    }
+            unsafe { refuse(error, why.name(), &why, taketwo_status::InvalidPolicy) }
+        })?;
+        // SAFETY: not NULL, so there is room for a policy.
+        unsafe { write_policy(policy, &read) };
+        Ok(())
+    };
+    status(load())
 }
 
 // --- jobs ---------------------------------------------------------------------------------------
@@ -254,26 +225,23 @@ pub unsafe extern "C" fn taketwo_job_new(
     estimate_millicredits: u64,
     job: *mut taketwo_job,
 ) -> taketwo_status {
-    // SAFETY: the caller gives `len` readable bytes at `name`, or NULL.
-    let Some(name) = (unsafe { boundary::bytes(name, len) }) else {
-        return taketwo_status::NullPointer;
+    let made = || {
+        // SAFETY: the caller gives `len` readable bytes at `name`, or NULL.
+        let name = unsafe { boundary::bytes(name, len) }.ok_or(taketwo_status::NullPointer)?;
+        not_null(job)?;
+        // SAFETY: the caller gives a policy, or NULL.
+        let policy = unsafe { policy_at(policy) }?;
+        let mut made =
+            Job::new(&policy, seed, name).with_estimate_millicredits(estimate_millicredits);
+        // SAFETY: the caller gives a number, or NULL.
+        if let Some(deadline_ms) = unsafe { number_at(deadline_ms) } {
+            made = made.with_deadline_ms(deadline_ms);
+        }
+        // SAFETY: not NULL, so there is room for a job.
+        unsafe { write_job(job, &made) };
+        Ok(())
     };
-    if job.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    // SAFETY: the caller gives a policy, or NULL.
-    let policy = match unsafe { policy_at(policy) } {
-        Err(status) => return status,
-        Ok(policy) => policy,
-    };
-    let mut made = Job::new(&policy, seed, name).with_estimate_millicredits(estimate_millicredits);
-    // SAFETY: the caller gives a number, or NULL.
-    if let Some(deadline_ms) = unsafe { number_at(deadline_ms) } {
-        made = made.with_deadline_ms(deadline_ms);
-    }
-    // SAFETY: not NULL, so there is room for a job.
-    unsafe { write_job(job, made.to_bytes()) };
-    taketwo_status::Ok
+    status(made())
 }
 
 /// Asks to send the request: the first time, or again once it is due. In TAKETWO_PHASE_READY and
@@ -294,23 +262,10 @@ pub unsafe extern "C" fn taketwo_job_start(
     budget: *mut taketwo_budget,
     decision: *mut taketwo_decision,
 ) -> taketwo_status {
-    if budget.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    // SAFETY: not NULL, so it is a budget, of this thread alone.
-    let mut held = Budget::from_word(unsafe { budget.read() }.word);
-    let call = |job: &mut Job, policy: &Policy| job.start(policy, now_ms, &mut held);
-    // SAFETY: the caller gives a job, a policy and room for a decision, or NULL.
-    let status = unsafe { change(job, policy, decision, call) };
-    if status == taketwo_status::Ok {
-        // SAFETY: as above.
-        unsafe {
-            budget.write(taketwo_budget {
-                word: held.to_word(),
-            })
-        };
-    }
-    status
+    let call = |job: &mut Job, policy: &Policy, purse: Purse<'_>| job.start(policy, now_ms, purse);
+    // SAFETY: the caller gives a job, a policy, a budget of this thread alone and room
+    // for a decision, or NULL.
+    unsafe { spend(job, policy, budget, decision, &call) }
 }
 
 /// As taketwo_job_start(), with a budget that many threads share, without a lock. Only the budget is
@@ -328,14 +283,10 @@ pub unsafe extern "C" fn taketwo_job_start_atomic(
     budget: *mut taketwo_budget,
     decision: *mut taketwo_decision,
 ) -> taketwo_status {
-    // SAFETY: the caller gives a budget that all threads use as an atomic, or NULL.
-    let word = match unsafe { shared(budget) } {
-        Err(status) => return status,
-        Ok(word) => word,
-    };
-    let call = |job: &mut Job, policy: &Policy| job.start(policy, now_ms, AtomicWord(word));
-    // SAFETY: the caller gives a job, a policy and room for a decision, or NULL.
-    unsafe { change(job, policy, decision, call) }
+    let call = |job: &mut Job, policy: &Policy, purse: Purse<'_>| job.start(policy, now_ms, purse);
+    // SAFETY: the caller gives a job, a policy, a budget that all threads use as an atomic and room
+    // for a decision, or NULL.
+    unsafe { spend_shared(job, policy, budget, decision, &call) }
 }
 
 /// Reports that the attempt failed, and asks what now. In TAKETWO_PHASE_IN_FLIGHT.
@@ -369,9 +320,9 @@ pub unsafe extern "C" fn taketwo_job_fail(
     };
     // SAFETY: the caller gives a number, or NULL.
     let charge = unsafe { number_at(charge_millicredits) };
-    let call = |job: &mut Job, policy: &Policy| job.fail(policy, now_ms, failure, hint, charge);
+    let mut call = |job: &mut Job, policy: &Policy| job.fail(policy, now_ms, failure, hint, charge);
     // SAFETY: the caller gives a job, a policy and room for a decision, or NULL.
-    unsafe { change(job, policy, decision, call) }
+    status(unsafe { change(job, policy, decision, &mut call) })
 }
 
 /// Reports that the task succeeded, which fills the budget a little. In TAKETWO_PHASE_IN_FLIGHT.
@@ -385,23 +336,11 @@ pub unsafe extern "C" fn taketwo_job_succeed(
     budget: *mut taketwo_budget,
     decision: *mut taketwo_decision,
 ) -> taketwo_status {
-    if budget.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    // SAFETY: not NULL, so it is a budget, of this thread alone.
-    let mut held = Budget::from_word(unsafe { budget.read() }.word);
-    let call = |job: &mut Job, policy: &Policy| job.succeed(policy, now_ms, &mut held);
-    // SAFETY: the caller gives a job, a policy and room for a decision, or NULL.
-    let status = unsafe { change(job, policy, decision, call) };
-    if status == taketwo_status::Ok {
-        // SAFETY: as above.
-        unsafe {
-            budget.write(taketwo_budget {
-                word: held.to_word(),
-            })
-        };
-    }
-    status
+    let call =
+        |job: &mut Job, policy: &Policy, purse: Purse<'_>| job.succeed(policy, now_ms, purse);
+    // SAFETY: the caller gives a job, a policy, a budget of this thread alone and room
+    // for a decision, or NULL.
+    unsafe { spend(job, policy, budget, decision, &call) }
 }
 
 /// As taketwo_job_succeed(), with a budget that many threads share: see taketwo_job_start_atomic().
@@ -414,14 +353,11 @@ pub unsafe extern "C" fn taketwo_job_succeed_atomic(
     budget: *mut taketwo_budget,
     decision: *mut taketwo_decision,
 ) -> taketwo_status {
-    // SAFETY: the caller gives a budget that all threads use as an atomic, or NULL.
-    let word = match unsafe { shared(budget) } {
-        Err(status) => return status,
-        Ok(word) => word,
-    };
-    let call = |job: &mut Job, policy: &Policy| job.succeed(policy, now_ms, AtomicWord(word));
-    // SAFETY: the caller gives a job, a policy and room for a decision, or NULL.
-    unsafe { change(job, policy, decision, call) }
+    let call =
+        |job: &mut Job, policy: &Policy, purse: Purse<'_>| job.succeed(policy, now_ms, purse);
+    // SAFETY: the caller gives a job, a policy, a budget that all threads use as an atomic and room
+    // for a decision, or NULL.
+    unsafe { spend_shared(job, policy, budget, decision, &call) }
 }
 
 /// Reports that the task is not over, and asks when to look again. In TAKETWO_PHASE_IN_FLIGHT.
@@ -441,9 +377,9 @@ pub unsafe extern "C" fn taketwo_job_poll(
     let Some(hint) = (unsafe { hint_at(hint) }) else {
         return taketwo_status::InvalidArgument;
     };
-    let call = |job: &mut Job, policy: &Policy| job.poll(policy, now_ms, hint);
+    let mut call = |job: &mut Job, policy: &Policy| job.poll(policy, now_ms, hint);
     // SAFETY: the caller gives a job, a policy and room for a decision, or NULL.
-    unsafe { change(job, policy, decision, call) }
+    status(unsafe { change(job, policy, decision, &mut call) })
 }
 
 /// Moves a job to another policy, on purpose, in any phase. What it has used stays used. No pointer
@@ -453,20 +389,16 @@ pub unsafe extern "C" fn taketwo_job_rebind(
     job: *mut taketwo_job,
     policy: *const taketwo_policy,
 ) -> taketwo_status {
-    // SAFETY: the caller gives a job and a policy, or NULL.
-    let (bytes, policy) = match unsafe { (job_bytes(job), policy_at(policy)) } {
-        (Err(status), _) | (_, Err(status)) => return status,
-        (Ok(bytes), Ok(policy)) => (bytes, policy),
+    let moved = || {
+        // SAFETY: the caller gives a job and a policy, or NULL.
+        let (bytes, policy) = unsafe { (job_bytes(job)?, policy_at(policy)?) };
+        let mut moved = Job::inspect(&bytes).map_err(|_| taketwo_status::InvalidState)?;
+        moved.rebind(&policy);
+        // SAFETY: it was read, so it is there.
+        unsafe { write_job(job, &moved) };
+        Ok(())
     };
-    match Job::inspect(&bytes) {
-        Err(_) => taketwo_status::InvalidState,
-        Ok(mut moved) => {
-            moved.rebind(&policy);
-            // SAFETY: it was read, so it is there.
-            unsafe { write_job(job, moved.to_bytes()) };
-            taketwo_status::Ok
-        }
-    }
+    status(moved())
 }
 
 /// Returns where a job stands: a taketwo_phase. 0 for NULL and for what is no job.
@@ -509,19 +441,16 @@ pub unsafe extern "C" fn taketwo_job_save(
     job: *const taketwo_job,
     bytes: *mut u8,
 ) -> taketwo_status {
-    if bytes.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    // SAFETY: the caller gives a job, or NULL.
-    match unsafe { job_bytes(job) } {
-        Err(status) => status,
-        Ok(held) if Job::inspect(&held).is_err() => taketwo_status::InvalidState,
-        Ok(held) => {
-            // SAFETY: not NULL, so there is room for a saved job.
-            unsafe { bytes.cast::<[u8; JOB_BYTES]>().write(held) };
-            taketwo_status::Ok
-        }
-    }
+    let save = || {
+        not_null(bytes)?;
+        // SAFETY: the caller gives a job, or NULL.
+        let held = unsafe { job_bytes(job) }?;
+        Job::inspect(&held).map_err(|_| taketwo_status::InvalidState)?;
+        // SAFETY: not NULL, so there is room for a saved job.
+        unsafe { bytes.cast::<[u8; JOB_BYTES]>().write(held) };
+        Ok(())
+    };
+    status(save())
 }
 
 /// Reads a job that was saved as `len` bytes at `bytes` into `*job`, with the policy it was saved
@@ -537,30 +466,14 @@ pub unsafe extern "C" fn taketwo_job_load(
     job: *mut taketwo_job,
     error: *mut taketwo_error,
 ) -> taketwo_status {
-    // SAFETY: the caller gives `len` readable bytes at `bytes`, or NULL.
-    let Some(bytes) = (unsafe { boundary::bytes(bytes.cast(), len) }) else {
-        return taketwo_status::NullPointer;
+    let mut read = |bytes: &[u8], policy: &Policy| {
+        let read = Job::from_bytes(bytes, policy)?;
+        // SAFETY: called only if it is not NULL, so there is room for a job.
+        unsafe { write_job(job, &read) };
+        Ok(())
     };
-    if job.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    // SAFETY: the caller gives a policy, or NULL.
-    let policy = match unsafe { policy_at(policy) } {
-        Err(status) => return status,
-        Ok(policy) => policy,
-    };
-    match Job::from_bytes(bytes, &policy) {
-        Ok(read) => {
-            // SAFETY: not NULL, so there is room for a job.
-            unsafe { write_job(job, read.to_bytes()) };
-            taketwo_status::Ok
-        }
-        Err(why) => {
-            // SAFETY: the caller gives room for an error, or NULL.
-            unsafe { write_error(error, &why) };
-            state_status(&why)
-        }
-    }
+    // SAFETY: the caller gives a policy, `len` readable bytes and room for an error, or NULL.
+    status(unsafe { restore(policy, bytes.cast(), len, !job.is_null(), error, &mut read) })
 }
 
 // --- budgets ------------------------------------------------------------------------------------
@@ -571,29 +484,22 @@ pub unsafe extern "C" fn taketwo_budget_new(
     policy: *const taketwo_policy,
     budget: *mut taketwo_budget,
 ) -> taketwo_status {
-    if budget.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    // SAFETY: the caller gives a policy, or NULL.
-    match unsafe { policy_at(policy) } {
-        Err(status) => status,
-        Ok(policy) => {
-            let word = Budget::new(&policy).to_word();
-            // SAFETY: not NULL, so there is room for a budget.
-            unsafe { budget.write(taketwo_budget { word }) };
-            taketwo_status::Ok
-        }
-    }
+    let made = || {
+        not_null(budget)?;
+        // SAFETY: the caller gives a policy, or NULL.
+        let policy = unsafe { policy_at(policy) }?;
+        // SAFETY: not NULL, so there is room for a budget.
+        unsafe { write_budget(budget, Budget::new(&policy)) };
+        Ok(())
+    };
+    status(made())
 }
 
 /// Returns the tokens of a budget, in thousandths. 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn taketwo_budget_tokens(budget: *const taketwo_budget) -> u64 {
-    if budget.is_null() {
-        return 0;
-    }
-    // SAFETY: not NULL, so it is a budget.
-    Budget::from_word(unsafe { budget.read() }.word).tokens()
+    // SAFETY: the caller gives a budget of this thread alone, or NULL.
+    unsafe { budget_at(budget) }.map_or(0, |budget| budget.tokens())
 }
 
 /// Copies a budget that many threads share, as it is at this moment, to `*copy`, to be looked at or
@@ -604,19 +510,15 @@ pub unsafe extern "C" fn taketwo_budget_copy_atomic(
     budget: *mut taketwo_budget,
     copy: *mut taketwo_budget,
 ) -> taketwo_status {
-    if copy.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    // SAFETY: the caller gives a budget that all threads use as an atomic, or NULL.
-    match unsafe { shared(budget) } {
-        Err(status) => status,
-        Ok(shared) => {
-            let word = shared.load(Ordering::Relaxed);
-            // SAFETY: not NULL, so there is room for a budget.
-            unsafe { copy.write(taketwo_budget { word }) };
-            taketwo_status::Ok
-        }
-    }
+    let copied = || {
+        not_null(copy)?;
+        // SAFETY: the caller gives a budget that all threads use as an atomic, or NULL.
+        let word = unsafe { shared(budget) }?.load(Ordering::Relaxed);
+        // SAFETY: not NULL, so there is room for a budget.
+        unsafe { copy.write(taketwo_budget { word }) };
+        Ok(())
+    };
+    status(copied())
 }
 
 /// Writes a budget to TAKETWO_BUDGET_BYTES bytes at `bytes`, the same on every machine, with the
@@ -627,20 +529,19 @@ pub unsafe extern "C" fn taketwo_budget_save(
     policy: *const taketwo_policy,
     bytes: *mut u8,
 ) -> taketwo_status {
-    if budget.is_null() || bytes.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    // SAFETY: not NULL, so it is a budget.
-    let word = unsafe { budget.read() }.word;
-    // SAFETY: the caller gives a policy, or NULL.
-    let policy = match unsafe { policy_at(policy) } {
-        Err(status) => return status,
-        Ok(policy) => policy,
+    let save = || {
+        not_null(bytes)?;
+        // SAFETY: the caller gives a budget of this thread alone and a policy, or NULL.
+        let (budget, policy) = unsafe { (budget_at(budget)?, policy_at(policy)?) };
+        // SAFETY: not NULL, so there is room for a saved budget.
+        unsafe {
+            bytes
+                .cast::<[u8; BUDGET_BYTES]>()
+                .write(budget.to_bytes(&policy))
+        };
+        Ok(())
     };
-    let to = bytes.cast::<[u8; BUDGET_BYTES]>();
-    // SAFETY: not NULL, so there is room for a saved budget.
-    unsafe { to.write(Budget::from_word(word).to_bytes(&policy)) };
-    taketwo_status::Ok
+    status(save())
 }
 
 /// Reads a budget that was saved as `len` bytes at `bytes` into `*budget`, with the policy it was
@@ -653,31 +554,23 @@ pub unsafe extern "C" fn taketwo_budget_load(
     budget: *mut taketwo_budget,
     error: *mut taketwo_error,
 ) -> taketwo_status {
-    // SAFETY: the caller gives `len` readable bytes at `bytes`, or NULL.
-    let Some(bytes) = (unsafe { boundary::bytes(bytes.cast(), len) }) else {
-        return taketwo_status::NullPointer;
+    let mut read = |bytes: &[u8], policy: &Policy| {
+        let read = Budget::from_bytes(bytes, policy)?;
+        // SAFETY: called only if it is not NULL, so there is room for a budget.
+        unsafe { write_budget(budget, read) };
+        Ok(())
     };
-    if budget.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    // SAFETY: the caller gives a policy, or NULL.
-    let policy = match unsafe { policy_at(policy) } {
-        Err(status) => return status,
-        Ok(policy) => policy,
-    };
-    match Budget::from_bytes(bytes, &policy) {
-        Ok(read) => {
-            let word = read.to_word();
-            // SAFETY: not NULL, so there is room for a budget.
-            unsafe { budget.write(taketwo_budget { word }) };
-            taketwo_status::Ok
-        }
-        Err(why) => {
-            // SAFETY: the caller gives room for an error, or NULL.
-            unsafe { write_error(error, &why) };
-            state_status(&why)
-        }
-    }
+    // SAFETY: the caller gives a policy, `len` readable bytes and room for an error, or NULL.
+    status(unsafe {
+        restore(
+            policy,
+            bytes.cast(),
+            len,
+            !budget.is_null(),
+            error,
+            &mut read,
+        )
+    })
 }
 
 // --- state as JSON ------------------------------------------------------------------------------
@@ -694,14 +587,17 @@ pub unsafe extern "C" fn taketwo_policy_write_json(
     buffer: *mut c_char,
     capacity: usize,
 ) -> usize {
-    // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
-    let mut buffer = unsafe { TextBuffer::new(buffer, capacity) };
     // SAFETY: the caller gives a policy, or NULL.
-    if let Ok(policy) = unsafe { policy_at(policy) } {
-        // The buffer takes any text; it has no error to return.
-        let _ = write!(buffer, "{}", policy.to_json());
+    let policy = unsafe { policy_at(policy) }.ok();
+    let json = policy.as_ref().map(Policy::to_json);
+    // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
+    unsafe {
+        print(
+            buffer,
+            capacity,
+            json.as_ref().map(|json| json as &dyn Tell),
+        )
     }
-    buffer.finish()
 }
 
 /// Writes a job as JSON to `buffer`, to be saved like its bytes; 1024 bytes are always enough.
@@ -712,14 +608,16 @@ pub unsafe extern "C" fn taketwo_job_write_json(
     buffer: *mut c_char,
     capacity: usize,
 ) -> usize {
-    // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
-    let mut buffer = unsafe { TextBuffer::new(buffer, capacity) };
     // SAFETY: the caller gives a job, or NULL.
-    if let Some(job) = unsafe { view_of(job) } {
-        // The buffer takes any text; it has no error to return.
-        let _ = write!(buffer, "{}", job.to_json());
+    let json = unsafe { view_of(job) }.map(|job| job.to_json());
+    // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
+    unsafe {
+        print(
+            buffer,
+            capacity,
+            json.as_ref().map(|json| json as &dyn Tell),
+        )
     }
-    buffer.finish()
 }
 
 /// Reads the JSON of a job, of `len` bytes at `json`, into `*job`. As taketwo_job_load().
@@ -731,27 +629,14 @@ pub unsafe extern "C" fn taketwo_job_read_json(
     job: *mut taketwo_job,
     error: *mut taketwo_error,
 ) -> taketwo_status {
-    // SAFETY: the caller gives `len` readable bytes at `json`, or NULL.
-    let Some(json) = (unsafe { boundary::bytes(json, len) }) else {
-        return taketwo_status::NullPointer;
+    let mut read = |bytes: &[u8], policy: &Policy| {
+        let read = Job::from_json(bytes, policy)?;
+        // SAFETY: called only if it is not NULL, so there is room for a job.
+        unsafe { write_job(job, &read) };
+        Ok(())
     };
-    if job.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    // SAFETY: the caller gives a policy, or NULL.
-    match unsafe { policy_at(policy) }.map(|policy| Job::from_json(json, &policy)) {
-        Err(status) => status,
-        Ok(Ok(read)) => {
-            // SAFETY: not NULL, so there is room for a job.
-            unsafe { write_job(job, read.to_bytes()) };
-            taketwo_status::Ok
-        }
-        Ok(Err(why)) => {
-            // SAFETY: the caller gives room for an error, or NULL.
-            unsafe { write_error(error, &why) };
-            state_file_status(&why)
-        }
-    }
+    // SAFETY: the caller gives a policy, `len` readable bytes and room for an error, or NULL.
+    status(unsafe { restore(policy, json, len, !job.is_null(), error, &mut read) })
 }
 
 /// Writes a budget as JSON to `buffer`, with the fingerprint of `policy`, to be saved like its bytes;
@@ -763,18 +648,19 @@ pub unsafe extern "C" fn taketwo_budget_write_json(
     buffer: *mut c_char,
     capacity: usize,
 ) -> usize {
+    // SAFETY: the caller gives a budget of this thread alone and a policy, or NULL.
+    let json = match unsafe { (budget_at(budget), policy_at(policy)) } {
+        (Ok(budget), Ok(policy)) => Some(budget.to_json(&policy)),
+        _ => None,
+    };
     // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
-    let mut buffer = unsafe { TextBuffer::new(buffer, capacity) };
-    if !budget.is_null() {
-        // SAFETY: not NULL, so it is a budget.
-        let held = Budget::from_word(unsafe { budget.read() }.word);
-        // SAFETY: the caller gives a policy, or NULL.
-        if let Ok(policy) = unsafe { policy_at(policy) } {
-            // The buffer takes any text; it has no error to return.
-            let _ = write!(buffer, "{}", held.to_json(&policy));
-        }
+    unsafe {
+        print(
+            buffer,
+            capacity,
+            json.as_ref().map(|json| json as &dyn Tell),
+        )
     }
-    buffer.finish()
 }
 
 /// Reads the JSON of a budget, of `len` bytes at `json`, into `*budget`. As taketwo_budget_load().
@@ -786,31 +672,14 @@ pub unsafe extern "C" fn taketwo_budget_read_json(
     budget: *mut taketwo_budget,
     error: *mut taketwo_error,
 ) -> taketwo_status {
-    // SAFETY: the caller gives `len` readable bytes at `json`, or NULL.
-    let Some(json) = (unsafe { boundary::bytes(json, len) }) else {
-        return taketwo_status::NullPointer;
+    let mut read = |bytes: &[u8], policy: &Policy| {
+        let read = Budget::from_json(bytes, policy)?;
+        // SAFETY: called only if it is not NULL, so there is room for a budget.
+        unsafe { write_budget(budget, read) };
+        Ok(())
     };
-    if budget.is_null() {
-        return taketwo_status::NullPointer;
-    }
-    // SAFETY: the caller gives a policy, or NULL.
-    match unsafe { policy_at(policy) }.map(|policy| Budget::from_json(json, &policy)) {
-        Err(status) => status,
-        Ok(Ok(read)) => {
-            // SAFETY: not NULL, so there is room for a budget.
-            unsafe {
-                budget.write(taketwo_budget {
-                    word: read.to_word(),
-                })
-            };
-            taketwo_status::Ok
-        }
-        Ok(Err(why)) => {
-            // SAFETY: the caller gives room for an error, or NULL.
-            unsafe { write_error(error, &why) };
-            state_file_status(&why)
-        }
-    }
+    // SAFETY: the caller gives a policy, `len` readable bytes and room for an error, or NULL.
+    status(unsafe { restore(policy, json, len, !budget.is_null(), error, &mut read) })
 }
 
 // --- failures and answers -----------------------------------------------------------------------
@@ -866,7 +735,7 @@ pub extern "C" fn taketwo_failure_creation(http_status: u16) -> taketwo_failure 
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_classify_http(status: u16) -> taketwo_http_answer {
     let status = (status != 0).then_some(status);
-    let rule = classify_http(status);
+    let rule = http_facts(status);
     taketwo_http_answer {
         rule: rule.number,
         retry_class: rule.class,
@@ -889,20 +758,33 @@ pub unsafe extern "C" fn taketwo_decision_explain(
     buffer: *mut c_char,
     capacity: usize,
 ) -> usize {
-    // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
-    let mut buffer = unsafe { TextBuffer::new(buffer, capacity) };
+    let mut given = None;
     if !decision.is_null() {
         // SAFETY: not NULL, so it is a decision, all numbers; any are fine.
-        let decision = unsafe { decision.read() };
-        if let Some(decision) = decision.to_core() {
-            // The buffer takes any text; it has no error to return.
-            let _ = write!(buffer, "{decision}");
-        }
+        given = unsafe { decision.read() }.to_core();
     }
-    buffer.finish()
+    // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
+    unsafe {
+        print(
+            buffer,
+            capacity,
+            given.as_ref().map(|given| given as &dyn Tell),
+        )
+    }
 }
 
 // --- the caller's structs -----------------------------------------------------------------------
+
+fn status(done: Result<(), taketwo_status>) -> taketwo_status {
+    done.err().unwrap_or(taketwo_status::Ok)
+}
+
+fn not_null<T>(pointer: *const T) -> Result<(), taketwo_status> {
+    if pointer.is_null() {
+        return Err(taketwo_status::NullPointer);
+    }
+    Ok(())
+}
 
 /// # Safety
 ///
@@ -919,9 +801,7 @@ unsafe fn number_at(number: *const u64) -> Option<u64> {
 ///
 /// `policy` is NULL, or that many bytes can be read there.
 unsafe fn policy_at(policy: *const taketwo_policy) -> Result<Policy, taketwo_status> {
-    if policy.is_null() {
-        return Err(taketwo_status::NullPointer);
-    }
+    not_null(policy)?;
     // SAFETY: not NULL, and a policy has at least these bytes, of which any are fine.
     let bytes = unsafe { policy.cast::<[u8; POLICY_BYTES]>().read() };
     Policy::from_bytes(&bytes).map_err(|_| taketwo_status::InvalidPolicy)
@@ -941,14 +821,11 @@ unsafe fn write_policy(policy: *mut taketwo_policy, from: &Policy) {
 /// # Safety
 ///
 /// `field` is NULL, or `len` bytes can be read there.
-unsafe fn field_named(
-    field: *const c_char,
-    len: usize,
-) -> Result<&'static PolicyField, taketwo_status> {
+unsafe fn key_named(field: *const c_char, len: usize) -> Result<PolicyKey, taketwo_status> {
     // SAFETY: as above.
     let name = unsafe { boundary::bytes(field, len) }.ok_or(taketwo_status::NullPointer)?;
     let name = from_utf8(name).ok();
-    name.and_then(PolicyField::named)
+    name.and_then(PolicyKey::named)
         .ok_or(taketwo_status::InvalidArgument)
 }
 
@@ -956,9 +833,7 @@ unsafe fn field_named(
 ///
 /// `job` is NULL, or that many bytes can be read there.
 unsafe fn job_bytes(job: *const taketwo_job) -> Result<[u8; JOB_BYTES], taketwo_status> {
-    if job.is_null() {
-        return Err(taketwo_status::NullPointer);
-    }
+    not_null(job)?;
     // SAFETY: not NULL, and a job has at least these bytes, of which any are fine.
     Ok(unsafe { job.cast::<[u8; JOB_BYTES]>().read() })
 }
@@ -966,11 +841,11 @@ unsafe fn job_bytes(job: *const taketwo_job) -> Result<[u8; JOB_BYTES], taketwo_
 /// # Safety
 ///
 /// There is room for a job at `job`.
-unsafe fn write_job(job: *mut taketwo_job, from: [u8; JOB_BYTES]) {
+unsafe fn write_job(job: *mut taketwo_job, from: &Job) {
     // SAFETY: there is room for a job, which has at least as many bytes.
     unsafe {
         job.write(taketwo_job { opaque: [0; 16] });
-        job.cast::<[u8; JOB_BYTES]>().write(from);
+        job.cast::<[u8; JOB_BYTES]>().write(from.to_bytes());
     }
 }
 
@@ -984,18 +859,110 @@ unsafe fn view_of(job: *const taketwo_job) -> Option<Job> {
 
 /// # Safety
 ///
+/// `budget` is NULL, or a budget that no other thread writes to.
+unsafe fn budget_at(budget: *const taketwo_budget) -> Result<Budget, taketwo_status> {
+    not_null(budget)?;
+    // SAFETY: not NULL, so it is a budget.
+    Ok(Budget::from_word(unsafe { budget.read() }.word))
+}
+
+/// # Safety
+///
+/// There is room for a budget at `budget`.
+unsafe fn write_budget(budget: *mut taketwo_budget, from: Budget) {
+    let word = from.to_word();
+    // SAFETY: as above.
+    unsafe { budget.write(taketwo_budget { word }) };
+}
+
+/// # Safety
+///
 /// `budget` is NULL, or a budget that nobody uses but as an atomic for as long as the result is used.
 #[cfg(target_has_atomic = "64")]
 unsafe fn shared<'a>(budget: *mut taketwo_budget) -> Result<&'a AtomicU64, taketwo_status> {
     let word = budget.cast::<u64>();
-    if word.is_null() {
-        return Err(taketwo_status::NullPointer);
-    }
+    not_null(word)?;
     if !word.cast::<AtomicU64>().is_aligned() {
         return Err(taketwo_status::InvalidArgument);
     }
     // SAFETY: as above, and aligned.
     Ok(unsafe { AtomicU64::from_ptr(word) })
+}
+
+/// A budget of one thread, or of many.
+enum Purse<'a> {
+    Own(&'a mut Budget),
+    #[cfg(target_has_atomic = "64")]
+    Shared(AtomicWord<'a>),
+}
+
+impl Tokens for Purse<'_> {
+    fn pay(&mut self, policy: &Policy, class: RetryClass, now_ms: u64) -> Payment {
+        match self {
+            Self::Own(budget) => (&mut **budget).pay(policy, class, now_ms),
+            #[cfg(target_has_atomic = "64")]
+            Self::Shared(word) => word.pay(policy, class, now_ms),
+        }
+    }
+
+    fn deposit(&mut self, policy: &Policy, amount: u64) {
+        match self {
+            Self::Own(budget) => (&mut **budget).deposit(policy, amount),
+            #[cfg(target_has_atomic = "64")]
+            Self::Shared(word) => word.deposit(policy, amount),
+        }
+    }
+}
+
+/// A call of a job that takes from a budget, or gives to it.
+type Spend<'a> = &'a dyn Fn(&mut Job, &Policy, Purse<'_>) -> Result<Decision, CallError>;
+
+/// Has a job answer that spends from a budget of one thread.
+///
+/// # Safety
+///
+/// Each pointer is NULL, or what it points to is there.
+unsafe fn spend(
+    job: *mut taketwo_job,
+    policy: *const taketwo_policy,
+    budget: *mut taketwo_budget,
+    decision: *mut taketwo_decision,
+    call: Spend<'_>,
+) -> taketwo_status {
+    let spent = || {
+        // SAFETY: as above.
+        let mut held = unsafe { budget_at(budget) }?;
+        let mut call = |job: &mut Job, policy: &Policy| call(job, policy, Purse::Own(&mut held));
+        // SAFETY: as above.
+        unsafe { change(job, policy, decision, &mut call) }?;
+        // SAFETY: it was read, so it is there.
+        unsafe { write_budget(budget, held) };
+        Ok(())
+    };
+    status(spent())
+}
+
+/// Has a job answer that spends from a budget of many threads.
+///
+/// # Safety
+///
+/// Each pointer is NULL, or what it points to is there; the budget is used as an atomic alone.
+#[cfg(target_has_atomic = "64")]
+unsafe fn spend_shared(
+    job: *mut taketwo_job,
+    policy: *const taketwo_policy,
+    budget: *mut taketwo_budget,
+    decision: *mut taketwo_decision,
+    call: Spend<'_>,
+) -> taketwo_status {
+    let spent = || {
+        // SAFETY: as above.
+        let word = AtomicWord(unsafe { shared(budget) }?);
+        let mut call = |job: &mut Job, policy: &Policy| call(job, policy, Purse::Shared(word));
+        // SAFETY: as above.
+        unsafe { change(job, policy, decision, &mut call) }
+    };
+    status(spent())
 }
 
 /// Has a job answer, and writes job and answer if it did.
@@ -1007,31 +974,69 @@ unsafe fn change(
     job: *mut taketwo_job,
     policy: *const taketwo_policy,
     decision: *mut taketwo_decision,
-    call: impl FnOnce(&mut Job, &Policy) -> Result<Decision, CallError>,
-) -> taketwo_status {
-    if decision.is_null() {
-        return taketwo_status::NullPointer;
-    }
+    call: &mut dyn FnMut(&mut Job, &Policy) -> Result<Decision, CallError>,
+) -> Result<(), taketwo_status> {
+    not_null(decision)?;
     // SAFETY: as above.
-    let (bytes, policy) = match unsafe { (job_bytes(job), policy_at(policy)) } {
-        (Err(status), _) | (_, Err(status)) => return status,
-        (Ok(bytes), Ok(policy)) => (bytes, policy),
-    };
-    let mut read = match Job::from_bytes(&bytes, &policy) {
-        Err(why) => return state_status(&why),
-        Ok(read) => read,
-    };
-    match call(&mut read, &policy) {
-        Ok(answer) => {
-            // SAFETY: neither is NULL.
-            unsafe {
-                write_job(job, read.to_bytes());
-                decision.write(taketwo_decision::from(answer));
-            }
-            taketwo_status::Ok
-        }
-        Err(CallError::OtherPolicy { .. }) => taketwo_status::OtherPolicy,
-        Err(_) => taketwo_status::OutOfTurn,
+    let (bytes, policy) = unsafe { (job_bytes(job)?, policy_at(policy)?) };
+    let mut read = Job::from_bytes(&bytes, &policy).map_err(|why| state_status(&why))?;
+    let answer = call(&mut read, &policy).map_err(|why| match why {
+        CallError::OtherPolicy { .. } => taketwo_status::OtherPolicy,
+        _ => taketwo_status::OutOfTurn,
+    })?;
+    // SAFETY: neither is NULL.
+    unsafe {
+        write_job(job, &read);
+        decision.write(taketwo_decision::from(answer));
+    }
+    Ok(())
+}
+
+/// Reads saved state of one kind, and keeps it.
+type Restore<'a> = &'a mut dyn FnMut(&[u8], &Policy) -> Result<(), StateFileError>;
+
+/// Reads saved state, bytes or JSON.
+///
+/// # Safety
+///
+/// `policy` and `error` are NULL, or what they point to is there; `from` is NULL, or `len` bytes can
+/// be read there.
+unsafe fn restore(
+    policy: *const taketwo_policy,
+    from: *const c_char,
+    len: usize,
+    has_room: bool,
+    error: *mut taketwo_error,
+    read: Restore<'_>,
+) -> Result<(), taketwo_status> {
+    // SAFETY: as above.
+    let bytes = unsafe { boundary::bytes(from, len) };
+    let bytes = bytes
+        .filter(|_| has_room)
+        .ok_or(taketwo_status::NullPointer)?;
+    // SAFETY: as above.
+    let policy = unsafe { policy_at(policy) }?;
+    read(bytes, &policy).map_err(|why| {
+        let status = match &why {
+            StateFileError::State(error) => state_status(error),
+            _ => taketwo_status::InvalidState,
+        };
+        // SAFETY: as above.
+        unsafe { refuse(error, why.name(), &why, status) }
+    })
+}
+
+/// Writes a text to a caller's buffer, or the empty one if there is none.
+///
+/// # Safety
+///
+/// `buffer` is NULL, or `capacity` bytes can be written there.
+unsafe fn print(buffer: *mut c_char, capacity: usize, text: Option<&dyn Tell>) -> usize {
+    // SAFETY: as above.
+    let buffer = unsafe { TextBuffer::new(buffer, capacity) };
+    match text {
+        Some(text) => buffer.print(text),
+        None => buffer.finish(),
     }
 }
 
@@ -1068,20 +1073,10 @@ fn failure_of(failure: taketwo_failure) -> Option<Failure<'static>> {
     const CREATION: u8 = taketwo_failure_kind::Creation as u8;
     let status = failure.http_status;
     match failure.kind {
-        TASK => {
-            let rule = Rule::from_number(failure.rule)?;
-            Some(Failure::Task(Classification::from(rule)))
-        }
+        TASK => Classification::of_rule(failure.rule).map(Failure::Task),
         CANCELLED => Some(Failure::Cancelled),
         CREATION => Some(Failure::Creation((status != 0).then_some(status))),
         _ => None,
-    }
-}
-
-fn state_file_status(error: &StateFileError) -> taketwo_status {
-    match error {
-        StateFileError::State(error) => state_status(error),
-        _ => taketwo_status::InvalidState,
     }
 }
 
@@ -1092,21 +1087,20 @@ fn state_status(error: &StateError) -> taketwo_status {
     }
 }
 
+/// Tells the caller why, and returns the status that goes with it.
+///
 /// # Safety
 ///
 /// `error` is NULL, or has room for an error.
-unsafe fn write_error<'a, E>(error: *mut taketwo_error, why: &'a E)
-where
-    taketwo_error: From<&'a E>,
-{
+unsafe fn refuse(
+    error: *mut taketwo_error,
+    name: &str,
+    why: &dyn Tell,
+    status: taketwo_status,
+) -> taketwo_status {
     if !error.is_null() {
         // SAFETY: not NULL, so there is room for an error.
-        unsafe { error.write(taketwo_error::from(why)) };
+        unsafe { error.write(taketwo_error::new(name, why)) };
     }
-}
-
-impl From<&InvalidPolicy> for taketwo_error {
-    fn from(error: &InvalidPolicy) -> Self {
-        Self::from(&PolicyFileError::Invalid(*error))
-    }
+    status
 }

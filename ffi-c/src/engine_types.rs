@@ -1,14 +1,12 @@
 #![allow(non_camel_case_types, reason = "the names of the C interface")]
 
 use core::ffi::c_char;
-use core::fmt;
 
 use taketwo::{
-    Action, Check, Decision, DecisionParts, Delay, JOB_BYTES, POLICY_BYTES, PolicyFileError,
-    RetryClass, StateError, StateFileError,
+    Action, Check, Decision, DecisionParts, Delay, JOB_BYTES, POLICY_BYTES, RetryClass, Tell,
 };
 
-use crate::types::print;
+use crate::boundary::TextBuffer;
 
 /// When and how often to retry. Filled by taketwo_policy_preset(), taketwo_policy_read() or
 /// taketwo_policy_load(), and never otherwise: every function checks what it is given, and answers
@@ -225,42 +223,15 @@ impl taketwo_decision {
 }
 
 impl taketwo_error {
-    fn new(name: &'static str, message: fmt::Arguments<'_>) -> Self {
+    pub(crate) fn new(name: &str, why: &dyn Tell) -> Self {
         let mut to = Self {
             name: [0; 24],
             message_len: 0,
             message: [0; 992],
         };
-        print(&mut to.name, format_args!("{name}"));
-        let len = print(&mut to.message, message);
+        TextBuffer::of(&mut to.name).print(&name);
+        let len = TextBuffer::of(&mut to.message).print(why);
         to.message_len = u64::try_from(len).unwrap_or(u64::MAX);
         to
-    }
-}
-
-impl From<&StateError> for taketwo_error {
-    fn from(error: &StateError) -> Self {
-        Self::new(error.name(), format_args!("{error}"))
-    }
-}
-
-impl From<&StateFileError> for taketwo_error {
-    fn from(error: &StateFileError) -> Self {
-        Self::new(error.name(), format_args!("{error}"))
-    }
-}
-
-impl From<&PolicyFileError> for taketwo_error {
-    fn from(error: &PolicyFileError) -> Self {
-        let name = match error {
-            PolicyFileError::Syntax(_) => "syntax",
-            PolicyFileError::UnknownKey { .. } => "unknown_key",
-            PolicyFileError::Repeated { .. } => "repeated",
-            PolicyFileError::WrongType { .. } => "wrong_type",
-            PolicyFileError::UnknownPreset(_) => "unknown_preset",
-            PolicyFileError::Invalid(_) => "out_of_range",
-            _ => "other",
-        };
-        Self::new(name, format_args!("{error}"))
     }
 }

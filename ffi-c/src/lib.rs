@@ -17,16 +17,14 @@ pub mod engine;
 mod engine_types;
 #[cfg(all(panic = "abort", not(test)))]
 mod panic;
-mod texts;
 mod types;
 
 use core::ffi::c_char;
-use core::fmt::Write;
+use core::str::from_utf8;
 
-use taketwo::{Rule, Text};
+use taketwo::{RuleText, Tell, Text, rule_sentence, rule_text_for_c};
 
-use crate::boundary::TextBuffer;
-use crate::texts::{RuleText, StaticText};
+use crate::boundary::{TextBuffer, text_for_c};
 use crate::types::{taketwo_classification, taketwo_status, taketwo_task, taketwo_task_error};
 
 /// The version of the binary interface. It grows by one whenever a program that was built against
@@ -76,6 +74,39 @@ pub unsafe extern "C" fn taketwo_classify(
     taketwo_classification::from(taketwo::classify_bytes(code))
 }
 
+/// Writes what each of `count` failure codes means to `rules`, as the number of its rule: what
+/// taketwo_classify() would say of it, code after code, in one call.
+///
+/// Code number n is `lens[n]` bytes at `codes[n]`, read as by taketwo_classify(): NULL there is a task
+/// that failed without a code, whatever its length is. All that a rule says can be had from its
+/// number; the detail of a code, which is a part of it, by taketwo_classify() alone.
+///
+/// TAKETWO_STATUS_NULL_POINTER, and nothing is written, if `codes`, `lens` or `rules` is NULL and
+/// `count` is not 0. There must be room for `count` numbers at `rules`, which must not overlap the
+/// others.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_classify_many(
+    codes: *const *const c_char,
+    lens: *const usize,
+    count: usize,
+    rules: *mut u8,
+) -> taketwo_status {
+    if count != 0 && (codes.is_null() || lens.is_null() || rules.is_null()) {
+        return taketwo_status::NullPointer;
+    }
+    for index in 0..count {
+        // SAFETY: the caller gives `count` codes, each of its length or NULL, and room for as many
+        // numbers.
+        unsafe {
+            let code = boundary::bytes(codes.add(index).read(), lens.add(index).read());
+            rules
+                .add(index)
+                .write(taketwo::classify_bytes(code).rule_number());
+        }
+    }
+    taketwo_status::Ok
+}
+
 /// Reads the JSON of a task, as the Get Task endpoint gives it, from `len` bytes at `json`.
 ///
 /// On TAKETWO_STATUS_OK `*task` is written; its texts point into `json` and are good for as long as
@@ -96,7 +127,7 @@ pub unsafe extern "C" fn taketwo_read_task(
         return taketwo_status::NullPointer;
     };
     // SAFETY: the caller gives room for a task and for an error, or NULL.
-    unsafe { boundary::write_task(taketwo::read_task(json).map(Some), task, error) }
+    unsafe { boundary::write_task(&taketwo::read_task(json).map(Some), task, error) }
 }
 
 /// Reads one line of JSON Lines, of `len` bytes at `line`, its line feed not among them.
@@ -119,7 +150,7 @@ pub unsafe extern "C" fn taketwo_read_line(
         return taketwo_status::NullPointer;
     };
     // SAFETY: the caller gives room for a task and for an error, or NULL.
-    unsafe { boundary::write_task(taketwo::read_line(line, number, max_bytes), task, error) }
+    unsafe { boundary::write_task(&taketwo::read_line(line, number, max_bytes), task, error) }
 }
 
 /// Decodes a text of a task: `len` bytes at `source`, as they stand between the quotes of a JSON
@@ -141,12 +172,20 @@ pub unsafe extern "C" fn taketwo_decode_text(
     let source = unsafe { boundary::bytes(source, len) }.unwrap_or_default();
     // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
     let mut buffer = unsafe { TextBuffer::new(buffer, capacity) };
-    for chunk in source.utf8_chunks() {
-        // The buffer takes any text; it has no error to return.
-        let _ = write!(buffer, "{}", Text::from_json(chunk.valid()));
-        if !chunk.invalid().is_empty() {
-            let _ = buffer.write_char(char::REPLACEMENT_CHARACTER);
-        }
+    // Each round takes what is UTF-8, and then what is not.
+    let mut rest = source;
+    loop {
+        let (valid, invalid) = match from_utf8(rest) {
+            Ok(_) => (rest.len(), None),
+            Err(error) => (error.valid_up_to(), Some(error.error_len())),
+        };
+        let (text, behind) = rest.split_at_checked(valid).unwrap_or_default();
+        Text::from_json(from_utf8(text).unwrap_or_default()).tell(&mut |piece| buffer.put(piece));
+        let Some(invalid) = invalid else { break };
+        buffer.put("\u{fffd}");
+        rest = invalid
+            .and_then(|len| behind.get(len..))
+            .unwrap_or_default();
     }
     buffer.finish()
 }
@@ -155,14 +194,14 @@ pub unsafe extern "C" fn taketwo_decode_text(
 /// this number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_rule_name(rule: u8) -> *const c_char {
-    texts::of_rule(rule, RuleText::Name)
+    text_for_c(Some(rule_text_for_c(rule, RuleText::Name)))
 }
 
 /// Returns what a rule means, in a sentence for developers. The empty text for a rule of HTTP answers
 /// and if no rule has this number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_rule_meaning(rule: u8) -> *const c_char {
-    texts::of_rule(rule, RuleText::Meaning)
+    text_for_c(Some(rule_text_for_c(rule, RuleText::Meaning)))
 }
 
 /// Returns what a rule rests on, as a text for people: "SAFETY failures, sentence 13", a section and
@@ -170,28 +209,28 @@ pub extern "C" fn taketwo_rule_meaning(rule: u8) -> *const c_char {
 /// number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_rule_citation(rule: u8) -> *const c_char {
-    texts::of_rule(rule, RuleText::Citation)
+    text_for_c(Some(rule_text_for_c(rule, RuleText::Citation)))
 }
 
 /// Returns the heading of the section of the vendor's page that a rule rests on. The empty text if
 /// it rests on none, or no rule has this number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_rule_citation_section(rule: u8) -> *const c_char {
-    texts::of_rule(rule, RuleText::CitationSection)
+    text_for_c(Some(rule_text_for_c(rule, RuleText::CitationSection)))
 }
 
 /// Returns the number of the sentence of the vendor's page that a rule rests on: sentences are
 /// numbered from 1 through the whole page. 0 if it rests on none, or no rule has this number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_rule_citation_sentence(rule: u8) -> u32 {
-    Rule::from_number(rule).map_or(0, |rule| u32::from(rule.citation.sentence()))
+    u32::from(rule_sentence(rule))
 }
 
 /// Returns the key by which translators know the message of a rule: "moderation.input", say. The
 /// empty text for a rule of HTTP answers and if no rule has this number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_rule_message_key(rule: u8) -> *const c_char {
-    texts::of_rule(rule, RuleText::MessageKey)
+    text_for_c(Some(rule_text_for_c(rule, RuleText::MessageKey)))
 }
 
 /// Returns the message of a rule in English: a sentence or two that may be shown to an end user. It
@@ -199,84 +238,84 @@ pub extern "C" fn taketwo_rule_message_key(rule: u8) -> *const c_char {
 /// number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_rule_user_message(rule: u8) -> *const c_char {
-    texts::of_rule(rule, RuleText::UserMessage)
+    text_for_c(Some(rule_text_for_c(rule, RuleText::UserMessage)))
 }
 
 /// Returns the name of a taketwo_family: "moderation", say. The empty text for any other number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_family_name(family: u8) -> *const c_char {
-    taketwo::Family::from_number(family).static_text()
+    text_for_c(taketwo::Family::from_number(family).map(taketwo::Family::name_for_c))
 }
 
 /// Returns the name of a taketwo_verdict: "never", say. The empty text for any other number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_verdict_name(verdict: u8) -> *const c_char {
-    taketwo::Verdict::from_number(verdict).static_text()
+    text_for_c(taketwo::Verdict::from_number(verdict).map(taketwo::Verdict::name_for_c))
 }
 
 /// Returns the name of a taketwo_stage: "input", say. The empty text for any other number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_stage_name(stage: u8) -> *const c_char {
-    taketwo::Stage::from_number(stage).static_text()
+    text_for_c(taketwo::Stage::from_number(stage).map(taketwo::Stage::name_for_c))
 }
 
 /// Returns the name of a taketwo_refund: "no", say. The empty text for any other number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_refund_name(refund: u8) -> *const c_char {
-    taketwo::Refund::from_number(refund).static_text()
+    text_for_c(taketwo::Refund::from_number(refund).map(taketwo::Refund::name_for_c))
 }
 
 /// Returns the name of a taketwo_remedy: "change_input", say. The empty text for any other number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_remedy_name(remedy: u8) -> *const c_char {
-    taketwo::Remedy::from_number(remedy).static_text()
+    text_for_c(taketwo::Remedy::from_number(remedy).map(taketwo::Remedy::name_for_c))
 }
 
 /// Returns the name of a taketwo_basis: "page", say. The empty text for any other number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_basis_name(basis: u8) -> *const c_char {
-    taketwo::Basis::from_number(basis).static_text()
+    text_for_c(taketwo::Basis::from_number(basis).map(taketwo::Basis::name_for_c))
 }
 
 /// Returns the name of a taketwo_task_status: "FAILED", say. The empty text for any other number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_task_status_name(status: u8) -> *const c_char {
-    taketwo::Status::from_number(status).static_text()
+    text_for_c(taketwo::Status::from_number(status).map(taketwo::Status::name_for_c))
 }
 
 /// Returns the name of a taketwo_task_error_kind: "broken_json", say. The empty text for any other
 /// number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_task_error_kind_name(kind: u8) -> *const c_char {
-    taketwo::TaskErrorKind::from_number(kind).static_text()
+    text_for_c(taketwo::TaskErrorKind::from_number(kind).map(taketwo::TaskErrorKind::name_for_c))
 }
 
 /// Returns the name of a taketwo_action: "wait", say. The empty text for any other number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_action_name(action: u8) -> *const c_char {
-    taketwo::Action::from_number(action).static_text()
+    text_for_c(taketwo::Action::from_number(action).map(taketwo::Action::name_for_c))
 }
 
 /// Returns the name of a taketwo_check: "deadline", say. The empty text for any other number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_check_name(check: u8) -> *const c_char {
-    taketwo::Check::from_number(check).static_text()
+    text_for_c(taketwo::Check::from_number(check).map(taketwo::Check::name_for_c))
 }
 
 /// Returns the name of a taketwo_retry_class: "after_delay", say. The empty text for any other number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_retry_class_name(class: u8) -> *const c_char {
-    taketwo::RetryClass::from_number(class).static_text()
+    text_for_c(taketwo::RetryClass::from_number(class).map(taketwo::RetryClass::name_for_c))
 }
 
 /// Returns the name of a taketwo_phase: "in_flight", say. The empty text for any other number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_phase_name(phase: u8) -> *const c_char {
-    taketwo::Phase::from_number(phase).static_text()
+    text_for_c(taketwo::Phase::from_number(phase).map(taketwo::Phase::name_for_c))
 }
 
 /// Returns the name of a taketwo_preset: "shared", say. The empty text for any other number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_preset_name(preset: u8) -> *const c_char {
-    taketwo::Preset::from_number(preset).static_text()
+    text_for_c(taketwo::Preset::from_number(preset).map(taketwo::Preset::name_for_c))
 }

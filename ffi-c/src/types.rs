@@ -1,7 +1,6 @@
 #![allow(non_camel_case_types, reason = "the names of the C interface")]
 
 use core::ffi::c_char;
-use core::fmt::{self, Write};
 use core::ptr::null;
 
 use taketwo::{
@@ -153,7 +152,7 @@ impl From<Classification<'_>> for taketwo_classification {
         // A detail lies within a well-formed code, which has at most 128 bytes.
         let detail = found.detail_range().unwrap_or_default();
         Self {
-            rule: found.rule().number,
+            rule: found.rule_number(),
             family: found.family(),
             verdict: found.verdict(),
             stage: found.stage(),
@@ -197,8 +196,8 @@ fn source(text: Option<Text<'_>>) -> (*const c_char, usize) {
     })
 }
 
-impl From<TaskError> for taketwo_task_error {
-    fn from(error: TaskError) -> Self {
+impl From<&TaskError> for taketwo_task_error {
+    fn from(error: &TaskError) -> Self {
         let mut to = Self {
             path: [0; 24],
             offset: error
@@ -212,17 +211,9 @@ impl From<TaskError> for taketwo_task_error {
             has_offset: error.offset().is_some(),
             reserved: [0; 6],
         };
-        print(&mut to.path, format_args!("{}", error.path()));
-        print(&mut to.value, format_args!("{}", error.value()));
-        print(&mut to.message, format_args!("{error}"));
+        TextBuffer::of(&mut to.path).print(&error.path());
+        TextBuffer::of(&mut to.value).print(&error.value());
+        TextBuffer::of(&mut to.message).print(error);
         to
     }
-}
-
-/// Writes a text, as much as fits, and returns how many bytes the whole of it has.
-pub(crate) fn print(to: &mut [c_char], text: fmt::Arguments<'_>) -> usize {
-    let mut buffer = TextBuffer::of(to);
-    // The buffer takes any text; it has no error to return.
-    let _ = buffer.write_fmt(text);
-    buffer.finish()
 }

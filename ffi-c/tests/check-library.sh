@@ -17,6 +17,9 @@ check() {
     fi
 }
 
+# The most bytes that the stripped shared library may have.
+most_bytes=77000
+
 # Only these may be asked of the host.
 allowed='^(memcpy|memmove|memset|memcmp|bcmp)$'
 declared=$(grep -oE '\<taketwo_[a-z_]+\(' "$(dirname "$0")/../../include/taketwo.h" | tr -d '(' | sort -u)
@@ -35,5 +38,11 @@ check "SONAME" "libtaketwo.so.$abi" \
     "$(readelf -d "$shared" | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')"
 check "ways to panic" "" "$(nm "$shared" | grep -E 'panic|unwrap_failed|expect_failed' || true)"
 
-[ "$failed" = 0 ] && echo "C library: 7 passed, 0 failed"
+strip -o "$shared.stripped" "$shared"
+bytes=$(wc -c < "$shared.stripped")
+rm "$shared.stripped"
+check "bytes of the stripped shared library, at most" "$most_bytes" \
+    "$([ "$bytes" -gt "$most_bytes" ] && echo "$bytes" || echo "$most_bytes")"
+
+[ "$failed" = 0 ] && echo "C library: 8 passed, 0 failed ($bytes bytes stripped)"
 exit "$failed"

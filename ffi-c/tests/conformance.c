@@ -109,6 +109,9 @@ static void classify_row(void)
     struct bytes code = exact(fields[1]);
     taketwo_classification found = taketwo_classify(code.start, code.len);
     check_number("number", fields[2], 1, found.rule);
+    uint8_t one_of_many = TAKETWO_RULE_NONE;
+    taketwo_classify_many((const char *const *)&code.start, &code.len, 1, &one_of_many);
+    check_number("number, as one of many", fields[2], 1, one_of_many);
     check_text("rule", fields[3], taketwo_rule_name(found.rule));
     check_text("family", fields[4], taketwo_family_name(found.family));
     check_text("verdict", fields[5], taketwo_verdict_name(found.verdict));

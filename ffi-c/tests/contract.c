@@ -617,6 +617,24 @@ static void a_decision_is_explained_into_what_room_there_is(void)
     CHECK(taketwo_decision_explain(&decision, cut, sizeof cut) == 0 && cut[0] == '\0');
 }
 
+static void many_codes_are_classified_in_one_call(void)
+{
+    const char *const codes[] = {"SAFETY.INPUT.TEXT", NULL, "", "INTERNAL", "SAFETY.INPUT.TEXT", NULL};
+    const size_t lens[] = {17, 0, 0, 8, 6, 100};
+    uint8_t rules[7];
+    memset(rules, 0xaa, sizeof rules);
+    CHECK(taketwo_classify_many(codes, lens, 6, rules) == TAKETWO_STATUS_OK);
+    CHECK(rules[0] == TAKETWO_RULE_SAFETY_INPUT && rules[1] == TAKETWO_RULE_ABSENT);
+    CHECK(rules[2] == TAKETWO_RULE_MALFORMED && rules[3] == TAKETWO_RULE_INTERNAL);
+    CHECK(rules[4] == TAKETWO_RULE_SAFETY && rules[5] == TAKETWO_RULE_ABSENT && rules[6] == 0xaa);
+    memset(rules, 0xaa, sizeof rules);
+    CHECK(taketwo_classify_many(NULL, lens, 6, rules) == TAKETWO_STATUS_NULL_POINTER);
+    CHECK(taketwo_classify_many(codes, NULL, 6, rules) == TAKETWO_STATUS_NULL_POINTER);
+    CHECK(taketwo_classify_many(codes, lens, 6, NULL) == TAKETWO_STATUS_NULL_POINTER);
+    CHECK(taketwo_classify_many(codes, lens, 0, rules) == TAKETWO_STATUS_OK && rules[0] == 0xaa);
+    CHECK(taketwo_classify_many(NULL, NULL, 0, NULL) == TAKETWO_STATUS_OK);
+}
+
 int main(void)
 {
     sizes_and_offsets();
@@ -624,6 +642,7 @@ int main(void)
     every_number_has_its_name();
     every_rule_has_its_texts();
     null_is_no_code_and_an_empty_code_is_one();
+    many_codes_are_classified_in_one_call();
     only_what_is_promised_is_written();
     a_message_is_never_cut();
     a_task_that_did_not_fail_has_a_zero_classification();

@@ -144,6 +144,37 @@ static int drive(taketwo_job *on, const taketwo_policy *with, int is_good)
     return 1;
 }
 
+/* Codes that wait to be classified in one call, each in memory of its own, and their rules. */
+enum { MANY = 64 };
+static char *codes[MANY];
+static size_t lens[MANY];
+static uint8_t rules[MANY];
+static size_t waiting;
+
+/* Takes a code and what taketwo_classify() said of it. Now and then a task has none. */
+static void wait_for_many(char *code, size_t len, uint8_t rule)
+{
+    if (draw(16) == 0) {
+        free(code);
+        code = NULL;
+        rule = taketwo_classify(NULL, 0).rule;
+    }
+    codes[waiting] = code;
+    lens[waiting] = len;
+    rules[waiting++] = rule;
+}
+
+static int many(void)
+{
+    uint8_t found[MANY + 1];
+    memset(found, 0xaa, sizeof found);
+    taketwo_status status = taketwo_classify_many((const char *const *)codes, lens, waiting, found);
+    int holds = status == TAKETWO_STATUS_OK && memcmp(found, rules, waiting) == 0 && found[waiting] == 0xaa;
+    while (waiting > 0)
+        free(codes[--waiting]);
+    return holds;
+}
+
 static int engine(void)
 {
     char *bytes = (char *)malloc(240);
@@ -253,7 +284,11 @@ int main(int argc, char **argv)
         taketwo_read_line(exact, len, 1, sizeof bytes, &task, &error);
         char decoded[64];
         taketwo_decode_text(exact, len, decoded, sizeof decoded);
-        free(exact);
+        wait_for_many(exact, len, found.rule);
+        if ((waiting == MANY || at + 1 == count) && !many()) {
+            fprintf(stderr, "input %ld: many codes are not classified as one\n", at);
+            return 1;
+        }
     }
     printf("garbage: %ld inputs from seed %s, %ld of them a task, %ld a job, none a success\n", count,
            argc > 2 ? argv[2] : "1", tasks, loaded);
