@@ -404,9 +404,8 @@ impl Job {
         if used >= retries {
             return about(self.stop(Check::Retries, [used, retries]));
         }
-        if let Some(ceiling) = policy.settings().ceiling_millicredits
-            && self.lost_millicredits >= ceiling
-        {
+        let ceiling = policy.settings().ceiling_millicredits;
+        if let Some(ceiling) = ceiling.filter(|ceiling| self.lost_millicredits >= *ceiling) {
             return about(self.stop(Check::Credits, [self.lost_millicredits, ceiling]));
         }
 
@@ -418,9 +417,7 @@ impl Job {
                 ..decision
             })
         };
-        if let Some(asked) = hint.after_ms
-            && asked > LONGEST_HINT_MS
-        {
+        if let Some(asked) = hint.after_ms.filter(|asked| *asked > LONGEST_HINT_MS) {
             let stopped = self.stop(Check::Hint, [asked, LONGEST_HINT_MS]);
             return drawn(Decision {
                 at_ms: Some(at),
