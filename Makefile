@@ -141,7 +141,7 @@ generated: ## writes the C header and the Python enums anew
 check: test checks ## everything that the gate holds a change to
 
 .PHONY: checks
-checks: check-generated check-model check-rust check-loom check-package check-library check-install check-c check-python
+checks: check-generated check-model check-rust check-loom check-package check-library check-install check-c check-python check-promises
 
 .PHONY: check-generated
 check-generated:
