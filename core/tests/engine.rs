@@ -289,7 +289,11 @@ fn fixtures() {
         };
         for step in row["next"].as_array().unwrap() {
             assert_eq!(call(&mut history, step), step["expect"], "{name}: {step}");
-            assert_eq!(text(Some(history.budget.tokens())), step["tokens"], "{name}");
+            assert_eq!(
+                text(Some(history.budget.tokens())),
+                step["tokens"],
+                "{name}"
+            );
         }
     }
     assert!(count > 0);
