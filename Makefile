@@ -301,7 +301,6 @@ WHEEL_TOOLS := $(TARGET_DIR)/wheel-tools
 DEBIAN_RUST := $(TARGET_DIR)/rust-debian
 WHEEL_X86_64 := x86_64-unknown-linux-gnu
 WHEEL_AARCH64 := aarch64-unknown-linux-gnu
-export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null || echo 0)
 
 $(WHEEL_TOOLS)/done: .ci/tools/wheels.txt .ci/tools/python.txt
 	"$(PYTHON)" -m venv "$(WHEEL_TOOLS)"
@@ -341,7 +340,7 @@ check-reproducible: $(WHEEL_TOOLS)/done
 	sh .ci/check-reproducible.sh "$(WHEEL_TOOLS)/bin" $(WHEEL_X86_64) "$(TARGET_DIR)/reproducible"
 
 .PHONY: hard-supply
-hard-supply: check-deny check-reproducible hard-wheels
+hard-supply: check-deny check-reproducible hard-wheels ## licences, same bytes twice, wheels used
 
 .PHONY: clean
 clean: ## all that was built

@@ -9,7 +9,7 @@ set -eu
 export PATH="$1:$PATH"
 folder=$2
 root=$(cd "$(dirname "$0")/.." && pwd)
-export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-0}"
+export SOURCE_DATE_EPOCH="$(sh "$root/.ci/source-date.sh")"
 
 rm -rf "$folder"
 mkdir -p "$folder"
