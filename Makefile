@@ -251,6 +251,10 @@ snapshots: $(RUSTDOC_JSON) ## writes the Rust and the C interface as text anew
 		"$(RUSTDOC_JSON)" > core/api.txt
 	CC="$(CC)" "$(PYTHON)" ffi-c/tests/abi.py include/taketwo.h > ffi-c/abi.txt
 
+.PHONY: fixtures
+fixtures: $(VENV)/dev ## writes the states that this release saves, once
+	"$(VENV_PYTHON)" py/tests/write_fixtures.py
+
 # In a folder of its own, since RUSTC_BOOTSTRAP makes cargo build all crates anew.
 .PHONY: $(RUSTDOC_JSON)
 $(RUSTDOC_JSON):

@@ -3,7 +3,7 @@
 usage: write_fixtures.py
 
 The states are saved by the package; what a job does next comes from the model. A file that is there
-is not written again: later releases have to read it as it is.
+is not written again: later releases have to read it as it is. Before its release it may be removed.
 """
 
 import hashlib
@@ -110,8 +110,10 @@ def main():
     FOLDER.mkdir(exist_ok=True)
     written = text().encode()
     FILE.write_bytes(written)
-    with HASHES.open("a") as hashes:
-        hashes.write(f"{hashlib.sha256(written).hexdigest()}  {FILE.name}\n")
+    listed = HASHES.read_text().splitlines() if HASHES.exists() else []
+    lines = [line for line in listed if not line.endswith(f" {FILE.name}")]
+    lines.append(f"{hashlib.sha256(written).hexdigest()}  {FILE.name}")
+    HASHES.write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
