@@ -328,7 +328,7 @@ wheels: $(WHEEL_TOOLS)/done $(DEBIAN_RUST)/bin/rustc sbom ## wheels for x86_64 a
 	CARGO_TARGET_DIR="$(TARGET_DIR)/wheel-aarch64" RUSTC="$(DEBIAN_RUST)/bin/rustc" RUSTC_BOOTSTRAP=1 \
 		CARGO_UNSTABLE_BUILD_STD=std,panic_abort sh .ci/wheel.sh "$(WHEEL_TOOLS)/bin" $(WHEEL_AARCH64) \
 		"$(TARGET_DIR)/dist" --sbom-include "$(TARGET_DIR)/sbom/taketwo-py.cdx.json"
-	"$(WHEEL_TOOLS)/bin/maturin" sdist --quiet --manifest-path py/Cargo.toml --out "$(TARGET_DIR)/dist"
+	"$(WHEEL_TOOLS)/bin/maturin" sdist --manifest-path py/Cargo.toml --out "$(TARGET_DIR)/dist"
 
 $(TARGET_DIR)/aarch64-python/bin/python: .ci/aarch64-python.sh
 	sh .ci/aarch64-python.sh "$(TARGET_DIR)/aarch64-python"

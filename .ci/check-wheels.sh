@@ -5,13 +5,13 @@
 set -eu
 
 tools=$1
-folder=$2
+folder=$(cd "$2" && pwd)
 aarch64_python=$3
 root=$(cd "$(dirname "$0")/.." && pwd)
 
 "$tools/twine" check --strict "$folder"/*
 for wheel in "$folder"/*.whl; do
-    "$tools/auditwheel" show "$wheel" | tr '\n' ' ' | grep -E 'constrains? the platform tag.*manylinux_2_17|consistent with.*manylinux_2_17' > /dev/null || {
+    "$tools/auditwheel" show "$wheel" | tr '\n' ' ' | grep -q 'consistent with .* "manylinux_2_17_' || {
         echo "$wheel is not for manylinux2014" >&2
         exit 1
     }

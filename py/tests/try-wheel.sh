@@ -6,10 +6,10 @@
 # A wheel is tried under every CPython 3.10 to 3.13 that is found, an sdist under the first of them.
 set -eu
 
-file=$1
-folder=$2
+mkdir -p "$2"
+file=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+folder=$(cd "$2" && pwd)
 py=$(cd "$(dirname "$0")/.." && pwd)
-mkdir -p "$folder"
 
 interpreters=$(
     for version in 3.10 3.11 3.12 3.13; do
