@@ -28,6 +28,7 @@ impl Excerpt {
         excerpt
     }
 
+    #[cfg(feature = "json")]
     pub(crate) fn of_number(number: u64) -> Self {
         let mut excerpt = Self::EMPTY;
         // An excerpt takes any text; it has no error to return.
