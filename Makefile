@@ -123,8 +123,8 @@ $(VENV)/package: $(VENV)/pyvenv.cfg $(PY_SOURCES)
 		--disable-pip-version-check --force-reinstall "./py[cli]"
 	touch "$@"
 
-$(VENV)/dev: $(VENV)/package py/requirements-dev.txt
-	"$(VENV_PYTHON)" -m pip install --quiet --disable-pip-version-check -r py/requirements-dev.txt
+$(VENV)/dev: $(VENV)/package .ci/tools/python.txt
+	"$(VENV_PYTHON)" -m pip install --quiet --disable-pip-version-check -r .ci/tools/python.txt
 	touch "$@"
 
 # --- to look at ---------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ generated: ## writes the C header and the Python enums anew
 check: test checks ## everything that the gate holds a change to
 
 .PHONY: checks
-checks: check-generated check-model check-rust check-loom check-package check-library check-install check-c check-python
+checks: check-generated check-model check-rust check-loom check-package check-library check-install check-c check-python check-promises
 
 .PHONY: check-generated
 check-generated:
@@ -165,7 +165,10 @@ check-generated:
 .PHONY: check-rust
 check-rust:
 	cargo fmt --all --check
-	PYO3_PYTHON="$(PYTHON)" cargo clippy --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo -- -D warnings
+	for features in "" json serde; do \
+		cargo clippy --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo \
+			--features "$$features" -- -D warnings || exit 1; \
+	done
 	PYO3_PYTHON="$(PYTHON)" cargo clippy --locked --quiet --target-dir "$(TARGET_DIR)" --workspace --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --quiet --target-dir "$(TARGET_DIR)" --workspace --all-features --no-deps
 
@@ -241,6 +244,122 @@ check-python: $(VENV)/dev
 	cd py && "$(VENV)/bin/mypy" --strict --cache-dir=/dev/null python tests/typing_api.py
 	cd "$(VENV)" && bin/python -m mypy.stubtest taketwo --allowlist "$(CURDIR)/py/stubtest-allowlist.txt"
 	CARGO_TARGET_DIR="$(TARGET_DIR)" sh py/tests/check-wheels.sh "$(VENV)/bin/maturin" "$(TARGET_DIR)/packages"
+
+# --- what is promised to others -----------------------------------------------------------------
+
+CARGO_TOOLS := $(TARGET_DIR)/tools
+OLDEST_RUST := $(shell sed -n 's/^rust-version = "\(.*\)"$$/\1/p' Cargo.toml)
+RUSTDOC_JSON := $(TARGET_DIR)/api/doc/taketwo.json
+
+# A tool of cargo's, at the version that .ci/tools/cargo.txt names. Not optimised: that takes longer
+# than the tools ever run.
+$(CARGO_TOOLS)/bin/%: .ci/tools/cargo.txt
+	cargo install --locked --quiet --debug --root "$(CARGO_TOOLS)" "$$(grep '^$*@' $<)"
+	touch "$@"
+
+.PHONY: check-promises
+check-promises: check-msrv check-api check-abi check-dependencies ## oldest Rust, interfaces, dependencies
+
+.PHONY: snapshots
+snapshots: $(RUSTDOC_JSON) ## writes the Rust and the C interface as text anew
+	cargo run --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo-codegen --bin rust-api \
+		"$(RUSTDOC_JSON)" > core/api.txt
+	CC="$(CC)" "$(PYTHON)" ffi-c/tests/abi.py include/taketwo.h > ffi-c/abi.txt
+
+.PHONY: fixtures
+fixtures: $(VENV)/dev ## writes the states that this release saves, once
+	"$(VENV_PYTHON)" py/tests/write_fixtures.py
+
+# In a folder of its own, since RUSTC_BOOTSTRAP makes cargo build all crates anew.
+.PHONY: $(RUSTDOC_JSON)
+$(RUSTDOC_JSON):
+	RUSTC_BOOTSTRAP=1 cargo rustdoc --locked --quiet --target-dir "$(TARGET_DIR)/api" \
+		--package taketwo --lib --all-features -- -Z unstable-options --output-format json
+
+.PHONY: check-api
+check-api: $(RUSTDOC_JSON)
+	cargo run --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo-codegen --bin rust-api \
+		"$(RUSTDOC_JSON)" > "$(TARGET_DIR)/api.txt"
+	diff -u core/api.txt "$(TARGET_DIR)/api.txt" || { \
+		echo "the Rust interface has changed: see docs/compatibility.md, then make snapshots" >&2; exit 1; }
+
+.PHONY: check-abi
+check-abi:
+	mkdir -p "$(TARGET_DIR)"
+	CC="$(CC)" "$(PYTHON)" ffi-c/tests/abi.py include/taketwo.h > "$(TARGET_DIR)/abi.txt"
+	diff -u ffi-c/abi.txt "$(TARGET_DIR)/abi.txt" || { \
+		echo "the C interface has changed: see docs/compatibility.md, then make snapshots" >&2; exit 1; }
+
+$(TARGET_DIR)/rust-$(OLDEST_RUST)/bin/rustc: .ci/debian-rust.sh
+	sh .ci/debian-rust.sh "$(OLDEST_RUST)" "$(TARGET_DIR)/rust-$(OLDEST_RUST)"
+	touch "$@"
+
+# What ships, with the oldest Rust that it is promised for. Tests and codegen may want a newer one.
+.PHONY: check-msrv
+check-msrv: $(TARGET_DIR)/rust-$(OLDEST_RUST)/bin/rustc
+	for features in "" json serde; do \
+		RUSTC="$<" cargo check --locked --quiet --target-dir "$(TARGET_DIR)/msrv" --package taketwo \
+			--features "$$features" || exit 1; \
+	done
+	RUSTC="$<" PYO3_BUILD_EXTENSION_MODULE=1 PYO3_PYTHON="$(PYTHON)" cargo check --locked --quiet \
+		--target-dir "$(TARGET_DIR)/msrv" --package taketwo-ffi --package taketwo-py
+
+.PHONY: check-dependencies
+check-dependencies: $(VENV)/package
+	cargo metadata --locked --no-deps --format-version 1 > "$(TARGET_DIR)/metadata.json"
+	"$(VENV_PYTHON)" .ci/dependencies.py "$(TARGET_DIR)/metadata.json"
+
+# Licences, duplicates and sources of the crates. Takes minutes the first time.
+.PHONY: check-deny
+check-deny: $(CARGO_TOOLS)/bin/cargo-deny
+	"$<" --locked --all-features check bans licenses sources
+
+# --- what is given to others --------------------------------------------------------------------
+
+WHEEL_TOOLS := $(TARGET_DIR)/wheel-tools
+DEBIAN_RUST := $(TARGET_DIR)/rust-debian
+WHEEL_X86_64 := x86_64-unknown-linux-gnu
+WHEEL_AARCH64 := aarch64-unknown-linux-gnu
+
+$(WHEEL_TOOLS)/done: .ci/tools/wheels.txt .ci/tools/python.txt
+	"$(PYTHON)" -m venv "$(WHEEL_TOOLS)"
+	"$(WHEEL_TOOLS)/bin/python" -m pip install --quiet --disable-pip-version-check -r $<
+	touch "$@"
+
+# A Rust with the source of its library, for targets whose library is not installed.
+$(DEBIAN_RUST)/bin/rustc: .ci/debian-rust.sh .ci/tools/debian.txt
+	sh .ci/debian-rust.sh "$$(sed -n 's/^rustc-web //p' .ci/tools/debian.txt)" "$(DEBIAN_RUST)" rust-web-src
+	touch "$@"
+
+.PHONY: sbom
+sbom: $(CARGO_TOOLS)/bin/cargo-cyclonedx ## what each package is made of, as CycloneDX
+	sh .ci/sbom.sh "$(CARGO_TOOLS)/bin" "$(TARGET_DIR)/sbom"
+
+.PHONY: wheels
+wheels: $(WHEEL_TOOLS)/done $(DEBIAN_RUST)/bin/rustc sbom ## wheels for x86_64 and aarch64, and the sdist
+	rm -rf "$(TARGET_DIR)/dist"
+	CARGO_TARGET_DIR="$(TARGET_DIR)/wheel-x86_64" sh .ci/wheel.sh "$(WHEEL_TOOLS)/bin" $(WHEEL_X86_64) \
+		"$(TARGET_DIR)/dist" --sbom-include "$(TARGET_DIR)/sbom/taketwo-py.cdx.json"
+	CARGO_TARGET_DIR="$(TARGET_DIR)/wheel-aarch64" RUSTC="$(DEBIAN_RUST)/bin/rustc" RUSTC_BOOTSTRAP=1 \
+		CARGO_UNSTABLE_BUILD_STD=std,panic_abort sh .ci/wheel.sh "$(WHEEL_TOOLS)/bin" $(WHEEL_AARCH64) \
+		"$(TARGET_DIR)/dist" --sbom-include "$(TARGET_DIR)/sbom/taketwo-py.cdx.json"
+	"$(WHEEL_TOOLS)/bin/maturin" sdist --manifest-path py/Cargo.toml --out "$(TARGET_DIR)/dist"
+
+$(TARGET_DIR)/aarch64-python/bin/python: .ci/aarch64-python.sh
+	sh .ci/aarch64-python.sh "$(TARGET_DIR)/aarch64-python"
+	touch "$@"
+
+# The wheels used under every CPython that is found, the one for aarch64 under an emulator.
+.PHONY: hard-wheels
+hard-wheels: wheels $(TARGET_DIR)/aarch64-python/bin/python
+	sh .ci/check-wheels.sh "$(WHEEL_TOOLS)/bin" "$(TARGET_DIR)/dist" "$(TARGET_DIR)/aarch64-python/bin/python"
+
+.PHONY: check-reproducible
+check-reproducible: $(WHEEL_TOOLS)/done
+	sh .ci/check-reproducible.sh "$(WHEEL_TOOLS)/bin" $(WHEEL_X86_64) "$(TARGET_DIR)/reproducible"
+
+.PHONY: hard-supply
+hard-supply: check-deny check-reproducible hard-wheels ## licences, same bytes twice, wheels used
 
 .PHONY: clean
 clean: ## all that was built

@@ -234,9 +234,8 @@ fn paid(before: u64, policy: &Policy, class: RetryClass, now_ms: u64) -> (Paymen
     }
     // None was ever sent is longer than any time.
     let since_ms = now_ms.saturating_sub(last.unwrap_or(0));
-    if let Some(probe_ms) = policy.settings().probe_ms
-        && (last.is_none() || since_ms >= probe_ms)
-    {
+    let due = |probe_ms| last.is_none() || since_ms >= probe_ms;
+    if policy.settings().probe_ms.is_some_and(due) {
         return (Payment::Probe { since_ms }, word(tokens, sent));
     }
     (Payment::Short { tokens }, before)

@@ -241,6 +241,64 @@ fn state_rows() {
     }
 }
 
+/// What every release saved is read by this one, and goes on as it would have.
+#[test]
+fn fixtures() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance/fixtures");
+    let files = std::fs::read_dir(folder).unwrap().filter_map(|entry| {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        name.ends_with(".json").then(|| format!("fixtures/{name}"))
+    });
+    let mut count = 0;
+    for row in files.flat_map(|file| rows(&file)) {
+        let (name, means) = (&row["name"], &row["means"]);
+        let (hex, saved) = (bytes(&row["hex"]), row["json"].as_str().unwrap().as_bytes());
+        count += 1;
+        if row["kind"] == "policy" {
+            let read = Policy::from_bytes(&hex).unwrap();
+            assert_eq!(Policy::from_json(saved), Ok(read), "{name}");
+            assert_eq!(policy(means), read, "{name}");
+            continue;
+        }
+        let policy = Policy::from_bytes(&bytes(&row["policy"])).unwrap();
+        if row["kind"] == "budget" {
+            let budget = Budget::from_bytes(&hex, &policy).unwrap();
+            assert_eq!(Budget::from_json(saved, &policy), Ok(budget), "{name}");
+            let found = json!({
+                "tokens": text(Some(budget.tokens())),
+                "last_retry_ms": text(budget.last_retry_ms()),
+            });
+            assert_eq!(found, *means, "{name}");
+            continue;
+        }
+        assert_eq!(row["kind"], "job");
+        let job = Job::from_bytes(&hex, &policy).unwrap();
+        assert_eq!(Job::from_json(saved, &policy), Ok(job), "{name}");
+        let found = json!({
+            "phase": job.phase(),
+            "attempts": job.attempts(),
+            "at_ms": text(Some(job.at_ms())),
+            "lost_millicredits": text(Some(job.lost_millicredits())),
+        });
+        assert_eq!(found, *means, "{name}");
+        let budget = Budget::new(&policy);
+        let mut history = History {
+            policies: vec![policy],
+            jobs: vec![job],
+            budget,
+        };
+        for step in row["next"].as_array().unwrap() {
+            assert_eq!(call(&mut history, step), step["expect"], "{name}: {step}");
+            assert_eq!(
+                text(Some(history.budget.tokens())),
+                step["tokens"],
+                "{name}"
+            );
+        }
+    }
+    assert!(count > 0);
+}
+
 /// The JSON of a row: written from its bytes, and read again.
 fn state_json(row: &Value, policy: &Policy, hex: &[u8]) {
     let name = &row["name"];

@@ -554,6 +554,65 @@ static void state_row(void)
     free(hex.start);
 }
 
+/* A state that a release saved: what it means, and for a job what it does next. */
+static void fixture_row(void)
+{
+    struct bytes owner = exact(fields[3]), hex = exact(fields[4]), json = exact(fields[5]);
+    const uint8_t *bytes = (const uint8_t *)hex.start;
+    uint64_t steps = number(fields[6], 0);
+    taketwo_policy policy, again;
+    taketwo_job job, job_again;
+    taketwo_budget budget, budget_again;
+    taketwo_error error;
+    taketwo_status status;
+    int same = 0;
+    memset(&error, 0, sizeof error);
+    memset(&job, 0, sizeof job);
+    memset(&budget, 0, sizeof budget);
+    if (strcmp(fields[2], "policy") == 0) {
+        taketwo_policy meant = read_policy(fields[7]);
+        status = taketwo_policy_load(bytes, hex.len, &policy, &error);
+        check(status == TAKETWO_STATUS_OK, "load", "ok", error.message);
+        check(memcmp(&policy, &meant, sizeof policy) == 0, "means", "the same", "another");
+        status = taketwo_policy_read(json.start, json.len, &again, &error);
+        same = memcmp(&policy, &again, sizeof policy) == 0;
+    } else {
+        status = taketwo_policy_load((const uint8_t *)owner.start, owner.len, &policy, &error);
+        check(status == TAKETWO_STATUS_OK, "policy", "ok", error.message);
+        taketwo_budget_new(&policy, &budget);
+        if (strcmp(fields[2], "budget") == 0) {
+            status = taketwo_budget_load(&policy, bytes, hex.len, &budget, &error);
+            check(status == TAKETWO_STATUS_OK, "load", "ok", error.message);
+            check_number("tokens", fields[7], 1, taketwo_budget_tokens(&budget));
+            status = taketwo_budget_read_json(&policy, json.start, json.len, &budget_again, &error);
+            same = budget.word == budget_again.word;
+        } else {
+            check_text("kind", "job", fields[2]);
+            status = taketwo_job_load(&policy, bytes, hex.len, &job, &error);
+            check(status == TAKETWO_STATUS_OK, "load", "ok", error.message);
+            check_text("phase", fields[7], taketwo_phase_name(taketwo_job_phase(&job)));
+            check_number("attempts", fields[8], 1, taketwo_job_attempts(&job));
+            check_number("at", fields[9], 1, taketwo_job_at_ms(&job));
+            check_number("lost", fields[10], 1, taketwo_job_lost_millicredits(&job));
+            status = taketwo_job_read_json(&policy, json.start, json.len, &job_again, &error);
+            same = memcmp(&job, &job_again, sizeof job) == 0;
+        }
+    }
+    check(status == TAKETWO_STATUS_OK && same, "json", "the same", error.message);
+    free(owner.start);
+    free(hex.start);
+    free(json.start);
+    struct history history = {&job, budget, 0};
+    while (steps-- > 0) {
+        need_line();
+        struct bytes code = {NULL, 0};
+        if (strcmp(fields[4], "code") == 0)
+            code = exact(fields[5]);
+        step(&history, &policy, code);
+        free(code.start);
+    }
+}
+
 static char *read_file(const char *path)
 {
     FILE *file = fopen(path, "rb");
@@ -582,7 +641,8 @@ int main(int argc, char **argv)
     static const struct {
         const char *kind;
         int has_name; /* as hex, in the second field */
-    } kinds[] = {{"classify", 0}, {"task", 1}, {"http", 0}, {"delay", 0}, {"decide", 1}, {"budget", 1}, {"state", 1}};
+    } kinds[] = {{"classify", 0}, {"task", 1}, {"http", 0}, {"delay", 0},
+                 {"decide", 1}, {"budget", 1}, {"state", 1}, {"fixture", 1}};
     enum { KINDS = sizeof kinds / sizeof kinds[0] };
     char *whole = rest = read_file(argv[1]);
     long expected[KINDS], ran[KINDS];
@@ -619,7 +679,8 @@ int main(int argc, char **argv)
         case 3: delay_row(); break;
         case 4:
         case 5: history_row(NULL); break;
-        default: state_row();
+        case 6: state_row(); break;
+        default: fixture_row();
         }
         ran[kind]++;
         if (failed == before)

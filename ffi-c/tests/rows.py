@@ -100,7 +100,11 @@ def history(row, kind, name):
     for job in row["jobs"]:
         keys = ("seed", "deadline_ms", "estimate_millicredits", "policy")
         line(text(job["name"]), *(job[key] for key in keys))
-    for step in row["steps"]:
+    steps(row["steps"])
+
+
+def steps(taken):
+    for step in taken:
         hint = step.get("hint", {})
         line(
             *(step.get(key) for key in ("call", "job", "policy", "now")),
@@ -110,6 +114,17 @@ def history(row, kind, name):
             step.get("tokens"),
             *answer(step),
         )
+
+
+def fixture(file, row):
+    """What a release saved. What it means are numbers, but for a policy a policy file."""
+    means = row["means"]
+    numbers = [text(json.dumps(means))] if row["kind"] == "policy" else means.values()
+    name = text(f"{file.stem}: {row['name']}")
+    saved = ("=" + row[key] if key in row else None for key in ("policy", "hex"))
+    following = row.get("next", ())
+    line("fixture", name, row["kind"], *saved, text(row["json"]), len(following), *numbers)
+    steps(following)
 
 
 def main(directory):
@@ -123,6 +138,12 @@ def main(directory):
     line("count", "task", len(task["rows"]))
     for name, rows in engine.items():
         line("count", name, len(rows))
+    fixtures = [
+        (file, row)
+        for file in sorted((directory / "fixtures").glob("*.json"))
+        for row in json.loads(file.read_text())["rows"]
+    ]
+    line("count", "fixture", len(fixtures))
     rules = {rule["rule"]: rule for rule in classify["rules"]}
     for row in classify["rows"]:
         rule = rules[row["rule"]]
@@ -159,6 +180,8 @@ def main(directory):
         line("state", text(row["name"]), *fields, int(scenario is not None), text(saved))
         if scenario is not None:
             history(scenario, "scenario", row["name"])
+    for file, row in fixtures:
+        fixture(file, row)
 
 
 main(pathlib.Path(sys.argv[1]))

@@ -87,10 +87,10 @@ impl Parsed {
                 continue;
             };
             *to = Value::of(&cost)?;
-            if to.value_type == FieldType::Object
-                && let Some(value) = get(&cost, "credits")?
-            {
-                *credits = Value::of(&value)?;
+            if to.value_type == FieldType::Object {
+                if let Some(value) = get(&cost, "credits")? {
+                    *credits = Value::of(&value)?;
+                }
             }
         }
         Ok(parsed)

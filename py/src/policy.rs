@@ -189,9 +189,7 @@ fn write_json(to: &mut String, value: &Bound<'_, PyAny>, depth: usize) -> PyResu
         }
     } else if let Some(number) = finite(value) {
         push(to, format_args!("{number:?}"));
-    } else if depth < DEEPEST
-        && let Ok(mapping) = value.cast::<PyMapping>()
-    {
+    } else if let Some(Ok(mapping)) = (depth < DEEPEST).then(|| value.cast::<PyMapping>()) {
         to.push('{');
         for (index, pair) in mapping.items()?.iter().enumerate() {
             let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair.extract()?;

@@ -1,0 +1,32 @@
+#!/bin/sh
+# Looks at the wheels and the sdist that are to be published, and uses them.
+#
+#   check-wheels.sh TOOLS FOLDER AARCH64_PYTHON
+set -eu
+
+tools=$1
+folder=$(cd "$2" && pwd)
+aarch64_python=$3
+root=$(cd "$(dirname "$0")/.." && pwd)
+
+"$tools/twine" check --strict "$folder"/*
+for wheel in "$folder"/*.whl; do
+    "$tools/auditwheel" show "$wheel" | tr '\n' ' ' | grep -q 'consistent with .* "manylinux_2_17_' || {
+        echo "$wheel is not for manylinux2014" >&2
+        exit 1
+    }
+    # Nothing of CPython but its stable interface, as it was in 3.10.
+    "$tools/abi3audit" --strict --assume-minimum-abi3 3.10 "$wheel"
+done
+
+sh "$root/py/tests/try-wheel.sh" "$folder"/*x86_64.whl "$folder/../try-wheel"
+
+# pip of another architecture is not at hand: a wheel is a folder of Python's, zipped.
+site=$folder/../aarch64-site
+rm -rf "$site"
+"$tools/python" -m zipfile -e "$folder"/*aarch64.whl "$site"
+"$aarch64_python" -I -c "
+import runpy, sys
+sys.path.insert(0, '$site')
+runpy.run_path('$root/py/tests/try_package.py')
+"
