@@ -15,7 +15,7 @@ regressions=$(dirname "$0")/regressions/$target
 mkdir -p "$folder/corpus/$target" "$folder/found/$target"
 
 status=0
-"$folder/programs/$target" -max_total_time="$3" -print_final_stats=1 -timeout=10 \
+RUST_BACKTRACE=0 "$folder/programs/$target" -max_total_time="$3" -print_final_stats=1 -timeout=10 \
     -dict="$folder/seeds/$target.dict" -artifact_prefix="$folder/found/$target/" \
     "$folder/corpus/$target" "$folder/seeds/$target" $regressions \
     > "$log" 2>&1 || status=$?

@@ -122,10 +122,8 @@ def read(call, *arguments):
         task = call(*arguments)
     except taketwo.InvalidTaskError as error:
         value = hexed(error.value.split("\0")[0])
-        offset = shown(error.offset)
-        return (
-            f"task error {error.kind} {error.path or '-'} {offset} {error.line or 0} {value} {error}"
-        )
+        place = f"{error.path or '-'} {shown(error.offset)} {error.line or 0}"
+        return f"task error {error.kind} {place} {value} {error}"
     if task is None:
         return "task blank"
     found = task.classification
