@@ -162,6 +162,10 @@ pub fn read(file: &[u8]) -> Result<model::Policy, &'static str> {
                 && path[0] == "classes"
                 && model::CLASSES[1..].contains(&path[1].as_str());
         if is_plain && is_group && kind == Kind::Object {
+            if seen.contains(&name) {
+                return Err("repeated");
+            }
+            seen.push(name);
             continue;
         }
         let mut any = model::preset("alone");
@@ -199,23 +203,18 @@ fn number(value: &str) -> Option<u128> {
     (number <= model::MAX).then_some(number)
 }
 
-/// The values that are no objects, with their keys; of objects those that are empty or lie too deep.
+/// All values with their keys, an object after what it holds. One that lies too deep is not looked into.
 pub fn flatten<'a>(
     path: &mut Vec<String>,
     object: &'a str,
     leaves: &mut Vec<(Vec<String>, &'a str)>,
 ) {
-    let pairs = json::pairs(object);
-    if pairs.is_empty() && !path.is_empty() {
-        leaves.push((path.clone(), object));
-    }
-    for (key, value) in pairs {
+    for (key, value) in json::pairs(object) {
         path.push(key);
         if json::kind(value) == Kind::Object && path.len() < 3 {
             flatten(path, value, leaves);
-        } else {
-            leaves.push((path.clone(), value));
         }
+        leaves.push((path.clone(), value));
         path.pop();
     }
 }

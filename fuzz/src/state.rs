@@ -183,6 +183,14 @@ impl<'a> Document<'a> {
             .collect();
         values.sort();
         let mut keys = keys.to_vec();
+        // A group is a value too, and stands once like any other.
+        if keys.iter().any(|key| key.starts_with("retries.")) {
+            keys.push("retries");
+            let group = values.iter().find(|(key, _)| key == "retries")?;
+            if json::kind(group.1) != Kind::Object {
+                return None;
+            }
+        }
         keys.sort_unstable();
         if !values.iter().map(|(key, _)| key).eq(&keys) {
             return None;
