@@ -230,12 +230,16 @@ check-c: c-library
 		sh ffi-c/tests/run.sh "$(BUILD)" valgrind
 	CC="$(CC)" CXX="$(CXX)" PYTHON="$(PYTHON)" CFLAGS="$(ASAN)" sh ffi-c/tests/run.sh "$(BUILD)" asan
 # Once more with the library itself under ASan, so that a read too far inside of it is seen too.
+	$(MAKE) --no-print-directory asan-library
+	CC=clang CXX=clang++ PYTHON="$(PYTHON)" CFLAGS="$(ASAN)" sh ffi-c/tests/run.sh "$(TARGET_DIR)/asan/c"
+
+.PHONY: asan-library
+asan-library:
 	RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Zsanitizer=address" cargo rustc --locked --quiet \
 		--target-dir "$(TARGET_DIR)/asan" --target "$(ASAN_TARGET)" --package taketwo-ffi \
 		--profile c-library --crate-type staticlib
 	mkdir -p "$(TARGET_DIR)/asan/c"
 	cp "$(TARGET_DIR)/asan/$(ASAN_TARGET)/c-library/libtaketwo_ffi.a" "$(TARGET_DIR)/asan/c/libtaketwo.a"
-	CC=clang CXX=clang++ PYTHON="$(PYTHON)" CFLAGS="$(ASAN)" sh ffi-c/tests/run.sh "$(TARGET_DIR)/asan/c"
 
 .PHONY: check-python
 check-python: $(VENV)/dev
@@ -360,6 +364,53 @@ check-reproducible: $(WHEEL_TOOLS)/done
 
 .PHONY: hard-supply
 hard-supply: check-deny check-reproducible hard-wheels ## licences, same bytes twice, wheels used
+
+# --- fuzzing ------------------------------------------------------------------------------------
+
+FUZZ := $(TARGET_DIR)/fuzz
+FUZZ_TARGETS := classify task policy state history
+SECONDS_PER_TARGET ?= 60
+PROGRAMS ?= 20000
+
+# All of the crate but its targets: the second readings, their tests, the seeds, the programs.
+FUZZ_PLAIN := --manifest-path fuzz/Cargo.toml --locked --quiet --release --no-default-features \
+	--target-dir "$(FUZZ)/plain"
+
+.PHONY: check-fuzz
+check-fuzz: test-fuzz fuzz ## the second readings and their tests, then each fuzz target
+
+.PHONY: test-fuzz
+test-fuzz:
+	cargo fmt --manifest-path fuzz/Cargo.toml --check
+	cargo clippy $(FUZZ_PLAIN) --all-targets -- -D warnings
+	cargo test $(FUZZ_PLAIN)
+
+# Core and its parser have no unsafe code, so there is nothing for a sanitizer to see; C is run under
+# them instead. Without one any compiler will do: RUSTC_BOOTSTRAP lets a stable one take the options.
+.PHONY: fuzz-targets
+fuzz-targets: $(CARGO_TOOLS)/bin/cargo-fuzz
+	RUSTC_BOOTSTRAP=1 PATH="$(CARGO_TOOLS)/bin:$$PATH" \
+		cargo fuzz build --sanitizer none --target-dir "$(FUZZ)"
+	ln -sfn "$(ASAN_TARGET)/release" "$(FUZZ)/programs"
+	rm -rf "$(FUZZ)/seeds"
+	cargo run $(FUZZ_PLAIN) --example seeds "$(FUZZ)/seeds"
+
+.PHONY: fuzz
+fuzz: fuzz-targets ## each fuzz target for SECONDS_PER_TARGET seconds, two at a time
+	printf '%s\n' $(FUZZ_TARGETS) \
+		| xargs -P 2 -I {} sh fuzz/run.sh "$(FUZZ)" {} "$(SECONDS_PER_TARGET)"
+
+.PHONY: hard-fuzz
+hard-fuzz: ## each fuzz target for five minutes, and ten times the programs
+	$(MAKE) --no-print-directory fuzz SECONDS_PER_TARGET=300
+	$(MAKE) --no-print-directory check-alike PROGRAMS=200000
+
+# The same bytes through every language.
+.PHONY: check-alike
+check-alike: c-library asan-library $(VENV)/dev
+	cargo build $(FUZZ_PLAIN) --example alike
+	CC="$(CC)" PYTHON="$(VENV_PYTHON)" \
+		sh fuzz/alike.sh "$(FUZZ)/plain/release" "$(PROGRAMS)" "$(BUILD)" "$(TARGET_DIR)/asan/c"
 
 .PHONY: clean
 clean: ## all that was built

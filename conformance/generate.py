@@ -1805,7 +1805,14 @@ def damaged_jobs() -> list[Row]:
     given = patched(patched(in_flight, 80, "I", 0), 104, "I", 1)
     given = patched(given, 24, "Q", 9)
     rows.append(damaged_row("job: in flight, its attempt given back", "job", given, "impossible"))
-    rows += impossible("job", [("waiting without an attempt", 80, "I", 0)], waiting)
+    rows += impossible(
+        "job",
+        [
+            ("waiting without an attempt", 80, "I", 0),
+            ("waiting after the most attempts", 80, "I", 1_000_000),
+        ],
+        waiting,
+    )
     rows += impossible(
         "job",
         [

@@ -1124,6 +1124,8 @@ class Job:
         if job.phase == "waiting":
             # An attempt that was refused with 429 or 503 was given back.
             possible(attempts >= 1 or job.used["throttled"] > 0)
+            # And one is to come.
+            possible(attempts < MAX_COUNT)
         if job.phase == "in_flight":
             possible(attempts >= 1)
         return job

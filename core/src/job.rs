@@ -512,7 +512,7 @@ impl Job {
             draw(self.stream, self.draws),
             high_ms.saturating_sub(low_ms),
         );
-        self.draws = self.draws.wrapping_add(1);
+        self.draws = self.draws.saturating_add(1);
         Delay {
             ms: low_ms.saturating_add(drawn),
             low_ms,

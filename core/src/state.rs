@@ -434,7 +434,11 @@ impl Job {
         let given_back = self.used(RetryClass::Throttled) > 0;
         let phase_fits = match self.phase {
             Phase::Ready => !begun && self.attempts == 0 && used == 0 && self.draws == 0,
-            Phase::Waiting => begun && used > 0 && (self.attempts > 0 || given_back),
+            // The next start counts one more.
+            Phase::Waiting => {
+                let has_one_left = self.attempts < MOST_RETRIES;
+                begun && used > 0 && (self.attempts > 0 || given_back) && has_one_left
+            }
             Phase::InFlight | Phase::Done => begun && self.attempts > 0,
             Phase::Stopped => begun || self.attempts == 0 && used == 0,
         };

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use taketwo::{
-    Budget, CallError, Decision, Failure, Hint, Job, Policy, PolicySettings, RetryClass,
+    Action, Budget, CallError, Decision, Failure, Hint, Job, Policy, PolicySettings, RetryClass,
     StateError, classify, classify_bytes, classify_http, ends_polling,
 };
 
@@ -429,6 +429,36 @@ fn json_that_is_no_state_is_refused() {
     let error = Budget::from_json(many.as_bytes(), &policy).unwrap_err();
     assert_eq!(error.to_string(), "saved budget: the tokens is impossible");
     assert!(Budget::from_json(job.as_bytes(), &policy).is_err());
+}
+
+#[test]
+fn what_a_call_makes_of_a_loaded_job_can_be_loaded() {
+    let policy = Policy::default();
+    let mut budget = Budget::new(&policy);
+    let mut job = Job::new(&policy, 1, b"x");
+    let go = job.start(&policy, 0, &mut budget).unwrap();
+    assert_eq!(go.action(), Action::Go);
+    let with = |job: &Job, from: &str, to: &str| {
+        let json = job.to_json().to_string();
+        assert!(json.contains(from), "{json}");
+        Job::from_json(json.replacen(from, to, 1).as_bytes(), &policy)
+    };
+
+    // The number of draws stays at its end.
+    let mut drawn = with(&job, r#""draws":"0""#, r#""draws":"18446744073709551615""#).unwrap();
+    let failure = Failure::Task(classify(None));
+    let wait = drawn.fail(&policy, 0, failure, Hint::default(), None);
+    assert_eq!(wait.unwrap().action(), Action::Wait);
+    assert_eq!(Job::from_bytes(&drawn.to_bytes(), &policy), Ok(drawn));
+
+    // A job that waits has an attempt left, so the number of attempts does not pass its end.
+    let attempts = |attempts| with(&drawn, r#""attempts":1,"#, attempts);
+    let mut last = attempts(r#""attempts":999999,"#).unwrap();
+    let go = last.start(&policy, drawn.at_ms(), &mut budget).unwrap();
+    assert_eq!((go.action(), go.attempts()), (Action::Go, 1_000_000));
+    assert_eq!(Job::from_bytes(&last.to_bytes(), &policy), Ok(last));
+    let error = attempts(r#""attempts":1000000,"#).unwrap_err();
+    assert_eq!(error.to_string(), "saved job: the phase is impossible");
 }
 
 #[test]
