@@ -5,6 +5,7 @@ use core::str;
 
 use crate::citation::Citation;
 use crate::code::{self, Code};
+use crate::facts::{FACTS, Facts, PATTERNS};
 use crate::lookup;
 use crate::message::Message;
 use crate::rules::{RULES, Rule};
@@ -36,10 +37,13 @@ pub fn classify(code: Option<&str>) -> Classification<'_> {
 #[inline]
 pub fn classify_bytes(code: Option<&[u8]>) -> Classification<'_> {
     let Some(code) = code else {
-        return Classification::from(lookup::ABSENT);
+        return Classification {
+            row: lookup::ABSENT,
+            code: &[],
+        };
     };
     match lookup::find(code) {
-        Some(rule) => Classification { rule, code },
+        Some(row) => Classification { row, code },
         None => classify_by_table(code),
     }
 }
@@ -55,7 +59,7 @@ pub fn classify_bytes(code: Option<&[u8]>) -> Classification<'_> {
 /// ```
 pub fn classify_many(codes: &[Option<&[u8]>], rules: &mut [u8]) -> usize {
     for (code, rule) in codes.iter().zip(&mut *rules) {
-        *rule = classify_bytes(*code).rule.number;
+        *rule = classify_bytes(*code).rule_number();
     }
     codes.len().min(rules.len())
 }
@@ -74,22 +78,24 @@ pub(crate) fn classify_code<'a, B>(code: &Code<'a, B>) -> Classification<'a>
 where
     B: Clone + Iterator<Item = u8>,
 {
-    const LAST: &Rule = match RULES {
-        [.., last] => last,
-        [] => panic!("the table has rows"),
-    };
-
     // The last row covers any code.
-    let rule = RULES
-        .iter()
-        .find(|rule| rule.matches.covers(code))
-        .unwrap_or(LAST);
+    let mut rows = PATTERNS.iter().zip(0..);
+    let row = rows
+        .find(|(pattern, _)| pattern.covers(code))
+        .map_or(LAST, |(_, row)| row);
     let code = match code {
         Code::WellFormed(code) => *code,
         _ => &[],
     };
-    Classification { rule, code }
+    Classification { row, code }
 }
+
+const LAST: u8 = (RULES.len() - 1) as u8;
+
+const LAST_RULE: &Rule = match RULES {
+    [.., last] => last,
+    [] => panic!("the table has rows"),
+};
 
 /// What a failure code means: its rule, and the detail the code itself carries.
 ///
@@ -97,7 +103,8 @@ where
 #[derive(Clone, Copy)]
 #[must_use]
 pub struct Classification<'a> {
-    rule: &'static Rule,
+    /// The place of the rule in the table.
+    row: u8,
     /// The code the detail is in. Well formed if the rule is one that has a detail.
     code: &'a [u8],
 }
@@ -105,62 +112,74 @@ pub struct Classification<'a> {
 impl<'a> Classification<'a> {
     /// Returns the row of the table that covers the code.
     #[must_use]
-    pub const fn rule(&self) -> &'static Rule {
-        self.rule
+    pub fn rule(&self) -> &'static Rule {
+        RULES.get(usize::from(self.row)).unwrap_or(LAST_RULE)
+    }
+
+    /// What the rule says in numbers.
+    #[inline]
+    pub(crate) fn facts(&self) -> &'static Facts {
+        let [.., last] = &FACTS;
+        FACTS.get(usize::from(self.row)).unwrap_or(last)
     }
 
     /// Returns the number of that row.
     #[must_use]
-    pub const fn rule_number(&self) -> u8 {
-        self.rule.number
+    #[inline]
+    pub fn rule_number(&self) -> u8 {
+        self.facts().number
     }
 
     /// Returns what the rule with this number says of any code it covers, or `None` if there is no
     /// such rule. There is no detail.
     pub fn of_rule(number: u8) -> Option<Classification<'static>> {
-        Rule::from_number(number).map(Classification::from)
+        let row = FACTS.iter().position(|facts| facts.number == number)?;
+        Some(Classification {
+            row: u8::try_from(row).ok()?,
+            code: &[],
+        })
     }
 
     /// Returns what kind of failure it was.
     #[must_use]
-    pub const fn family(&self) -> Family {
-        self.rule.family
+    pub fn family(&self) -> Family {
+        self.facts().family
     }
 
     /// Returns whether the same request may be sent again.
     #[must_use]
-    pub const fn verdict(&self) -> Verdict {
-        self.rule.verdict
+    pub fn verdict(&self) -> Verdict {
+        self.facts().verdict
     }
 
     /// Returns where in the course of the task it arose.
     #[must_use]
-    pub const fn stage(&self) -> Stage {
-        self.rule.stage
+    pub fn stage(&self) -> Stage {
+        self.facts().stage
     }
 
     /// Returns whether the credits are expected to come back.
     #[must_use]
-    pub const fn refund(&self) -> Refund {
-        self.rule.refund
+    pub fn refund(&self) -> Refund {
+        self.facts().refund
     }
 
     /// Returns what to do about it.
     #[must_use]
-    pub const fn remedy(&self) -> Remedy {
-        self.rule.remedy
+    pub fn remedy(&self) -> Remedy {
+        self.facts().remedy
     }
 
     /// Returns what the answer rests on.
     #[must_use]
-    pub const fn basis(&self) -> Basis {
-        self.rule.basis
+    pub fn basis(&self) -> Basis {
+        self.facts().basis
     }
 
     /// Returns the sentence of the vendor's page that the verdict rests on.
     #[must_use]
-    pub const fn citation(&self) -> Citation {
-        self.rule.citation
+    pub fn citation(&self) -> Citation {
+        self.rule().citation
     }
 
     /// Returns the third segment of the code, where it tells the likely source of a rejection.
@@ -176,7 +195,7 @@ impl<'a> Classification<'a> {
     /// For bindings, whose callers hold the code themselves.
     #[must_use]
     pub fn detail_range(&self) -> Option<Range<usize>> {
-        if self.rule.has_detail {
+        if self.facts().has_detail {
             code::third_segment(self.code)
         } else {
             None
@@ -185,22 +204,26 @@ impl<'a> Classification<'a> {
 
     /// Returns what may be shown to an end user.
     #[must_use]
-    pub const fn message(&self) -> Message {
-        self.rule.message
+    pub fn message(&self) -> Message {
+        self.rule().message
     }
 }
 
 /// What a rule says of any code it covers: there is no detail.
 impl From<&'static Rule> for Classification<'static> {
     fn from(rule: &'static Rule) -> Self {
-        Self { rule, code: &[] }
+        let row = RULES.iter().position(|it| it.number == rule.number);
+        Self {
+            row: row.and_then(|row| u8::try_from(row).ok()).unwrap_or(LAST),
+            code: &[],
+        }
     }
 }
 
 /// Classifications are equal if they say the same: two codes with one rule and one detail do.
 impl PartialEq for Classification<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.rule == other.rule && self.detail() == other.detail()
+        self.row == other.row && self.detail() == other.detail()
     }
 }
 
@@ -208,7 +231,7 @@ impl Eq for Classification<'_> {}
 
 impl Hash for Classification<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.rule.hash(state);
+        self.row.hash(state);
         self.detail().hash(state);
     }
 }
@@ -216,7 +239,7 @@ impl Hash for Classification<'_> {
 impl fmt::Debug for Classification<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Classification")
-            .field("rule", &self.rule)
+            .field("rule", &self.rule().name)
             .field("detail", &self.detail())
             .finish()
     }
@@ -229,7 +252,7 @@ impl serde::Serialize for Classification<'_> {
         use serde::ser::SerializeStruct;
 
         let mut fields = serializer.serialize_struct("Classification", 12)?;
-        fields.serialize_field("rule", self.rule.name)?;
+        fields.serialize_field("rule", self.rule().name)?;
         fields.serialize_field("family", &self.family())?;
         fields.serialize_field("verdict", &self.verdict())?;
         fields.serialize_field("stage", &self.stage())?;
@@ -238,7 +261,7 @@ impl serde::Serialize for Classification<'_> {
         fields.serialize_field("basis", &self.basis())?;
         fields.serialize_field("citation", &self.citation())?;
         fields.serialize_field("detail", &self.detail())?;
-        fields.serialize_field("meaning", self.rule.meaning)?;
+        fields.serialize_field("meaning", self.rule().meaning)?;
         fields.serialize_field("message_key", self.message().key)?;
         fields.serialize_field("user_message", self.message().english)?;
         fields.end()

@@ -10,7 +10,23 @@
 use crate::class::RetryClass;
 use crate::http::HTTP_RULES;
 use crate::pool::{Pool, bytes_of, pool};
-use crate::rules::RULES;
+use crate::rules::{Pattern, RULES};
+use crate::vocabulary::{Basis, Family, Refund, Remedy, Stage, Verdict};
+
+/// What a rule of the table of failure codes says in numbers.
+#[derive(Clone, Copy)]
+pub(crate) struct Facts {
+    pub(crate) number: u8,
+    pub(crate) family: Family,
+    pub(crate) verdict: Verdict,
+    pub(crate) stage: Stage,
+    pub(crate) refund: Refund,
+    pub(crate) remedy: Remedy,
+    pub(crate) basis: Basis,
+    pub(crate) class: RetryClass,
+    pub(crate) has_detail: bool,
+    sentence: u8,
+}
 
 /// What a rule of the table of HTTP answers says in numbers.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +41,43 @@ pub struct HttpFacts {
     /// See [`crate::HttpRule::is_ambiguous`].
     pub is_ambiguous: bool,
 }
+
+pub(crate) static FACTS: [Facts; RULES.len()] = {
+    let mut facts = [facts_of(0); RULES.len()];
+    let mut row = 0;
+    while row < RULES.len() {
+        facts[row] = facts_of(row);
+        row += 1;
+    }
+    facts
+};
+
+const fn facts_of(row: usize) -> Facts {
+    let rule = &RULES[row];
+    Facts {
+        number: rule.number,
+        family: rule.family,
+        verdict: rule.verdict,
+        stage: rule.stage,
+        refund: rule.refund,
+        remedy: rule.remedy,
+        basis: rule.basis,
+        class: RetryClass::of(rule),
+        has_detail: rule.has_detail,
+        sentence: rule.citation.sentence(),
+    }
+}
+
+/// Which codes each row covers.
+pub(crate) static PATTERNS: [Pattern; RULES.len()] = {
+    let mut patterns = [Pattern::Any; RULES.len()];
+    let mut row = 0;
+    while row < RULES.len() {
+        patterns[row] = RULES[row].matches;
+        row += 1;
+    }
+    patterns
+};
 
 static HTTP_FACTS: [HttpFacts; HTTP_RULES.len()] = {
     let mut facts = [http_facts_of(0); HTTP_RULES.len()];
@@ -192,18 +245,9 @@ pub fn rule_text_for_c(number: u8, text: RuleText) -> &'static [u8] {
 /// [`crate::Citation::sentence`]. 0 if there is no such rule.
 #[must_use]
 pub fn rule_sentence(number: u8) -> u8 {
-    row_of(number).map_or(0, |row| SENTENCES.get(row).copied().unwrap_or(0))
+    let row = row_of(number).and_then(|row| FACTS.get(row));
+    row.map_or(0, |facts| facts.sentence)
 }
-
-static SENTENCES: [u8; ROWS] = {
-    let mut sentences = [0; ROWS];
-    let mut row = 0;
-    while row < RULES.len() {
-        sentences[row] = RULES[row].citation.sentence();
-        row += 1;
-    }
-    sentences
-};
 
 #[cfg(all(test, feature = "json"))]
 mod tests {

@@ -622,7 +622,7 @@ impl Judged {
             Failure::Cancelled => judged.is_cancelled = true,
             Failure::Task(found) => {
                 judged.rule = RuleNumber(found.rule_number());
-                judged.class = RetryClass::of(found.rule());
+                judged.class = found.facts().class;
                 judged.is_lost = found.refund() == Refund::No;
             }
             Failure::Creation(status) => {

@@ -14,16 +14,17 @@
 )]
 
 use crate::code::{self, MAX_CODE_SEGMENTS, SegmentSearch};
-use crate::rules::{Pattern, RULES, Rule};
+use crate::facts::PATTERNS;
+use crate::rules::{Pattern, RULES};
 
-/// Returns the rule of the code. `None` says nothing: any code may have to be looked for, and one
+/// Returns the place of the rule in the table. `None` says nothing: any code may have to be looked for, and one
 /// that is not well formed always has.
 ///
 /// Its first bytes and one byte more choose a prefix. Four words show that the code begins with it,
 /// and the last 16 bytes that the rest is well formed.
 #[deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 #[inline]
-pub(crate) fn find(code: &[u8]) -> Option<&'static Rule> {
+pub(crate) fn find(code: &[u8]) -> Option<u8> {
     let first = u64::from_le_bytes(*code.first_chunk()?);
     let last = code.len().wrapping_sub(1);
     let end = code.len().wrapping_sub(WORD);
@@ -53,30 +54,30 @@ pub(crate) fn find(code: &[u8]) -> Option<&'static Rule> {
         bytes(code, start.wrapping_add(1).min(end))?,
         bytes(code, end.saturating_sub(1))?,
     ];
-    let nested = u8::from(has(seen, NESTED_LAST)).wrapping_neg() & prefix.is_open;
-    let is_ordinary =
-        dots(seen).wrapping_add(nested) <= prefix.max_dots && is_well_formed(seen, next);
+    let nested = count(seen, NESTED_LAST, 16) & prefix.is_open;
+    let is_ordinary = count(seen, b'.', DOT).wrapping_add(nested) <= prefix.max_dots
+        && is_well_formed(seen, next);
     if !is_ordinary || *code.get(last)? == b'.' {
         return carefully(prefix, code);
     }
     if rest > SIGHT || rest == usize::from(prefix.named_len) {
         return carefully(prefix, code);
     }
-    Some(side.rule)
+    Some(side.row)
 }
 
 /// Answers for a code that begins with the prefix, and of which more has to be seen.
 #[inline(never)]
-fn carefully(prefix: &Prefix, code: &[u8]) -> Option<&'static Rule> {
-    match prefix.named.matches {
-        Pattern::Exactly(named) if named.as_bytes() == code => return Some(prefix.named),
+fn carefully(prefix: &Prefix, code: &[u8]) -> Option<u8> {
+    match PATTERNS.get(usize::from(prefix.named)) {
+        Some(Pattern::Exactly(named)) if named.as_bytes() == code => return Some(prefix.named),
         _ => {}
     }
     if !code::is_well_formed(code) || (prefix.is_open != 0 && has_segment(code, NESTED)) {
         return None;
     }
     let is_below = code.len() != usize::from(prefix.len);
-    Some(prefix.sides.get(usize::from(is_below))?.rule)
+    Some(prefix.sides.get(usize::from(is_below))?.row)
 }
 
 // Loops that the compiler turns into a few instructions for all bytes at once, and only in this form.
@@ -96,30 +97,21 @@ const fn breaks(byte: u8, next: u8) -> bool {
 }
 
 /// Counts the dots, and in the upper half the bytes that the row for nested segments may be about.
+/// Counts a byte, each time for so much. For 1, the compiler counts in a longer way.
 #[inline]
-fn has(seen: [&[u8; WORD]; 2], byte: u8) -> bool {
-    let mut has = false;
+fn count(seen: [&[u8; WORD]; 2], byte: u8, each: u8) -> u8 {
+    let mut count = 0_u8;
     for at in 0..WORD {
-        has |= (seen[0][at] == byte) | (seen[1][at] == byte);
+        count = count.wrapping_add(if seen[0][at] == byte { each } else { 0 });
+        count = count.wrapping_add(if seen[1][at] == byte { each } else { 0 });
     }
-    has
+    count
 }
 
-#[inline]
-fn dots(seen: [&[u8; WORD]; 2]) -> u8 {
-    let mut dots = 0;
-    for at in 0..WORD {
-        dots += if seen[0][at] == b'.' { DOT } else { 0 };
-        dots += if seen[1][at] == b'.' { DOT } else { 0 };
-    }
-    dots
-}
-
-/// A dot counts for more than one: for one, the compiler counts in a longer way.
 const DOT: u8 = 2;
 
-/// The rule of no code at all.
-pub(crate) const ABSENT: &Rule = &RULES[absent_row()];
+/// The row of no code at all.
+pub(crate) const ABSENT: u8 = absent_row() as u8;
 
 const fn absent_row() -> usize {
     let mut row = 0;
@@ -136,7 +128,7 @@ struct Prefix {
     /// Of the bare prefix, and of what is below it.
     sides: [Side; 2],
     /// The row that names one code below whole, and how much longer than the prefix that is.
-    named: &'static Rule,
+    named: u8,
     named_len: u8,
     len: u8,
     max_dots: u8,
@@ -144,12 +136,12 @@ struct Prefix {
     is_open: u8,
 }
 
-/// The prefix, with the dot that follows it where something does, and the rule.
+/// The prefix, with the dot that follows it where something does, and the row.
 #[derive(Clone, Copy)]
 struct Side {
     /// Its second and third and its last eight bytes. Where it is short, they overlap.
     words: [u64; 3],
-    rule: &'static Rule,
+    row: u8,
 }
 
 const WORD: usize = 8;
@@ -235,16 +227,16 @@ const LAID_OUT: [Option<Prefix>; RULES.len()] = {
 };
 
 /// The way to no prefix: this row has none.
-const NOWHERE: u8 = absent_row() as u8;
+const NOWHERE: u8 = ABSENT;
 
 /// No code begins with it.
 const NO_PREFIX: Prefix = Prefix {
     first: u64::MAX,
     sides: [Side {
         words: [0; 3],
-        rule: &RULES[0],
+        row: 0,
     }; 2],
-    named: &RULES[0],
+    named: 0,
     named_len: u8::MAX,
     len: 0,
     max_dots: 0,
@@ -338,7 +330,7 @@ const fn lay_out(prefix: &[u8]) -> Option<Prefix> {
         return None;
     }
     let below = first_row(prefix, true);
-    let (mut named, mut named_len, mut is_open) = (&RULES[below], u8::MAX, 0);
+    let (mut named, mut named_len, mut is_open) = (below as u8, u8::MAX, 0);
     let mut row = 0;
     while row < below {
         match RULES[row].matches {
@@ -348,7 +340,7 @@ const fn lay_out(prefix: &[u8]) -> Option<Prefix> {
                 {
                     return None;
                 }
-                is_open = u8::MAX / 2;
+                is_open = u8::MAX;
             }
             Pattern::Exactly(code)
                 if code.len() > prefix.len() && code::is_or_is_below(code.as_bytes(), prefix) =>
@@ -356,7 +348,7 @@ const fn lay_out(prefix: &[u8]) -> Option<Prefix> {
                 if named_len != u8::MAX {
                     return None;
                 }
-                named = &RULES[first_row(code.as_bytes(), false)];
+                named = first_row(code.as_bytes(), false) as u8;
                 named_len = (code.len() - prefix.len()) as u8;
             }
             _ => {}
@@ -385,7 +377,7 @@ const fn side(prefix: &[u8], len: usize, row: usize) -> Side {
             padded_word(prefix, if back < 2 * WORD { back } else { 2 * WORD }),
             padded_word(prefix, back),
         ],
-        rule: &RULES[row],
+        row: row as u8,
     }
 }
 
@@ -481,11 +473,12 @@ mod tests {
 
     use super::{WORD, find, prefix_of};
     use crate::code::{Code, is_well_formed};
-    use crate::rules::{RULES, Rule};
+    use crate::rules::RULES;
 
-    fn by_definition(code: &str) -> Option<&'static Rule> {
+    fn by_definition(code: &str) -> Option<u8> {
         let code = Code::<core::iter::Empty<u8>>::WellFormed(code.as_bytes());
-        RULES.iter().find(|rule| rule.matches.covers(&code))
+        let row = RULES.iter().position(|rule| rule.matches.covers(&code));
+        row.map(|row| row as u8)
     }
 
     fn prefixes() -> impl Iterator<Item = &'static str> {
