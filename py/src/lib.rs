@@ -6,10 +6,12 @@
 mod budget;
 mod classification;
 mod decision;
+mod entry;
 mod errors;
 mod given;
 mod http;
 mod job;
+mod kept;
 mod moment;
 mod policy;
 mod task;
@@ -17,10 +19,18 @@ mod words;
 
 #[pyo3::pymodule(gil_used = false)]
 mod _taketwo {
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::kept::fill(module.py())?;
+        crate::entry::add_to(module)
+    }
+
     #[pymodule_export]
     use crate::budget::Budget;
     #[pymodule_export]
-    use crate::classification::{Citation, Classification, classification, classify};
+    use crate::classification::{Citation, Classification, classification};
     #[pymodule_export]
     use crate::decision::{Decision, decision};
     #[pymodule_export]

@@ -76,7 +76,7 @@ impl Task {
             estimated_cost_millicredits: task.estimated_cost_millicredits(),
             classification: task
                 .classification()
-                .map(|found| Classification::of(py, found))
+                .map(|found| Classification::of(py, &found))
                 .transpose()?,
             charged_despite_refund: task.charged_despite_refund(),
         })
