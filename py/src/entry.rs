@@ -2,6 +2,7 @@
 //! pyo3 does not offer. A `str` whose answer is kept is answered here; anything else goes on to
 //! [`any`], under pyo3.
 
+use std::borrow::Cow;
 use std::ffi::CStr;
 use std::panic::catch_unwind;
 use std::ptr::null_mut;
@@ -128,10 +129,39 @@ unsafe fn any(code: *mut ffi::PyObject) -> *mut ffi::PyObject {
     })
 }
 
-pub(crate) fn classified(code: &Bound<'_, PyAny>) -> PyResult<Py<Classification>> {
+fn classified(code: &Bound<'_, PyAny>) -> PyResult<Py<Classification>> {
+    let bytes = code_bytes(code)?;
+    Classification::of(code.py(), &taketwo::classify_bytes(bytes.as_deref()))
+}
+
+fn code_bytes<'a>(code: &'a Bound<'_, PyAny>) -> PyResult<Option<Cow<'a, [u8]>>> {
     let bytes = given::bytes(code)?;
     if bytes.is_none() && !code.is_none() {
         return Err(invalid_type("code", "str, bytes or None", code));
     }
-    Classification::of(code.py(), &taketwo::classify_bytes(bytes.as_deref()))
+    Ok(bytes)
+}
+
+/// Returns what `classify` returns for an object.
+#[inline]
+pub(crate) fn classification_of(code: &Bound<'_, PyAny>) -> PyResult<Py<Classification>> {
+    // SAFETY: the thread is attached, and the object lives longer than its text is looked at.
+    if let Some(text) = unsafe { exact_str_or_none(code.as_ptr()) }
+        && let Some(kept) = kept::find(&taketwo::classify_bytes(text))
+    {
+        return Ok(kept.clone_ref(code.py()));
+    }
+    classified(code)
+}
+
+/// Returns the number of the rule of a code.
+#[inline]
+pub(crate) fn number_of(code: &Bound<'_, PyAny>) -> PyResult<u8> {
+    // SAFETY: as above.
+    if let Some(text) = unsafe { exact_str_or_none(code.as_ptr()) } {
+        return Ok(taketwo::classify_bytes(text).rule().number);
+    }
+    Ok(taketwo::classify_bytes(code_bytes(code)?.as_deref())
+        .rule()
+        .number)
 }

@@ -3,7 +3,9 @@
 
 #![allow(missing_docs, reason = "the stub and the package document the module")]
 
+mod arrow;
 mod budget;
+mod buffer;
 mod classification;
 mod decision;
 mod entry;
@@ -12,7 +14,9 @@ mod given;
 mod http;
 mod job;
 mod kept;
+mod many;
 mod moment;
+mod numbers;
 mod policy;
 mod task;
 mod words;
@@ -28,6 +32,8 @@ mod _taketwo {
     }
 
     #[pymodule_export]
+    use crate::arrow::{classify_column, export_numbers, rule_table};
+    #[pymodule_export]
     use crate::budget::Budget;
     #[pymodule_export]
     use crate::classification::{Citation, Classification, classification};
@@ -37,6 +43,8 @@ mod _taketwo {
     use crate::http::{HttpClassification, classify_http};
     #[pymodule_export]
     use crate::job::{Failure, Hint, Job, hint};
+    #[pymodule_export]
+    use crate::many::classify_many;
     #[pymodule_export]
     use crate::policy::Policy;
     #[pymodule_export]

@@ -34,6 +34,7 @@ from taketwo._taketwo import (
     Task,
     classify,
     classify_http,
+    classify_many,
     read_task,
 )
 
@@ -98,6 +99,7 @@ __all__ = [
     "__version__",
     "classify",
     "classify_http",
+    "classify_many",
     "read_task",
     "read_tasks",
 ]
