@@ -42,6 +42,10 @@ impl Broken {
     fn row(row: usize, expected: &str) -> Self {
         Self::new(expected, format!("something else in row {row}"))
     }
+
+    fn rows(row: usize, expected: &str) -> Self {
+        Self::new(expected, format!("something else from row {row} on"))
+    }
 }
 
 impl From<Broken> for PyErr {

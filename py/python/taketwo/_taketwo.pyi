@@ -306,7 +306,6 @@ def _decision(
     names: tuple[str, str, str],
     rule: str | None,
     numbers: tuple[int, int | None, tuple[int, int, int] | None, tuple[int, int]],
-    sentence: str,
     /,
 ) -> Decision: ...
 def _hint(retry: bool | None, after_ms: int | None, /) -> Hint: ...

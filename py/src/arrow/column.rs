@@ -35,7 +35,8 @@ pub(crate) enum Body<'a> {
         views: &'a [[u8; 16]],
         texts: Vec<&'a [u8]>,
     },
-    /// Indices with the numbers of the rules of the dictionary's values.
+    /// Indices with the numbers of the rules of the dictionary's values, and that of null behind
+    /// them.
     Dictionary {
         indices: Indices<'a>,
         known: Vec<u8>,
@@ -80,17 +81,28 @@ impl Column<'_> {
             }
             Body::Dictionary { indices, known } => match indices {
                 Indices::One(indices) => {
-                    by_index(rows, numbers, indices, known, valid, |it| it[0].into())
+                    by_index(rows, numbers, indices, known, self.validity, |it| {
+                        it[0].into()
+                    })
                 }
-                Indices::Two(indices) => by_index(rows, numbers, indices, known, valid, |it| {
-                    u16::from_ne_bytes(it).into()
-                }),
-                Indices::Four(indices) => by_index(rows, numbers, indices, known, valid, |it| {
-                    u32::from_ne_bytes(it).into()
-                }),
-                Indices::Eight(indices) => {
-                    by_index(rows, numbers, indices, known, valid, u64::from_ne_bytes)
+                Indices::Two(indices) => {
+                    by_index(rows, numbers, indices, known, self.validity, |it| {
+                        u16::from_ne_bytes(it).into()
+                    })
                 }
+                Indices::Four(indices) => {
+                    by_index(rows, numbers, indices, known, self.validity, |it| {
+                        u32::from_ne_bytes(it).into()
+                    })
+                }
+                Indices::Eight(indices) => by_index(
+                    rows,
+                    numbers,
+                    indices,
+                    known,
+                    self.validity,
+                    u64::from_ne_bytes,
+                ),
             }?,
         }
         Ok(())
@@ -103,6 +115,19 @@ impl Validity<'_> {
         self.bits
             .get(at / 8)
             .is_some_and(|byte| byte >> (at % 8) & 1 == 1)
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "the lower half")]
+    /// The bits of 64 rows, the first one lowest; 0 behind the last row.
+    fn word(self, row: usize) -> u64 {
+        let at = self.offset.saturating_add(row);
+        let bits = self.bits.get(at / 8..).unwrap_or_default();
+        let mut bytes = [0; 16];
+        for (to, from) in bytes.iter_mut().zip(bits.iter().take(9)) {
+            *to = *from;
+        }
+        let word = u128::from_le_bytes(bytes) >> (at % 8);
+        word as u64
     }
 }
 
@@ -151,17 +176,30 @@ fn by_index<const N: usize>(
     numbers: &mut [u8],
     indices: &[[u8; N]],
     known: &[u8],
-    valid: impl Fn(usize) -> bool,
+    validity: Option<Validity<'_>>,
     index: impl Fn([u8; N]) -> u64,
 ) -> Result<(), Broken> {
-    let indices = indices.get(rows.start..).unwrap_or_default();
-    for ((row, number), bytes) in rows.zip(numbers).zip(indices) {
-        let index = usize::try_from(index(*bytes)).ok();
-        *number = match index.and_then(|index| known.get(index)) {
-            Some(known) if valid(row) => *known,
-            _ if !valid(row) => absent(),
-            _ => return Err(Broken::row(row, "an index into the dictionary")),
-        };
+    const AT_ONCE: usize = 64;
+
+    // The last one is for null. Which rows are is hard to foresee, so nothing is decided row by row.
+    let null = known.len().saturating_sub(1);
+    let mut row = rows.start;
+    let indices = indices.get(rows).unwrap_or_default();
+    for (numbers, indices) in numbers.chunks_mut(AT_ONCE).zip(indices.chunks(AT_ONCE)) {
+        let mut valid = validity.map_or(u64::MAX, |validity| validity.word(row));
+        let mut is_out_of_range = false;
+        for (number, bytes) in numbers.iter_mut().zip(indices) {
+            let is_valid = valid & 1 == 1;
+            valid >>= 1;
+            let at = usize::try_from(index(*bytes)).unwrap_or(usize::MAX);
+            is_out_of_range |= is_valid & (at >= null);
+            let at = if is_valid { at } else { null };
+            *number = known.get(at).copied().unwrap_or_default();
+        }
+        if is_out_of_range {
+            return Err(Broken::rows(row, "indices into the dictionary"));
+        }
+        row = row.saturating_add(AT_ONCE);
     }
     Ok(())
 }

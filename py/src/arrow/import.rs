@@ -5,7 +5,7 @@ use std::ffi::c_void;
 use std::slice;
 
 use crate::arrow::Broken;
-use crate::arrow::column::{Body, Column, Indices, Validity};
+use crate::arrow::column::{Body, Column, Indices, Validity, number_of};
 use crate::arrow::layout::{Index, Layout, Plain};
 use crate::arrow::structs::ArrowArray;
 
@@ -56,7 +56,7 @@ impl Counts {
     fn of(array: &ArrowArray) -> Result<Self, Broken> {
         let count = |name: &str, count: i64| {
             usize::try_from(count)
-                .map_err(|_| Broken::new(&format!("a {name} that is not negative"), count))
+                .map_err(|_| Broken::new(&format!("a count of {name} that is not negative"), count))
         };
         if array.release.is_none() {
             return Err(Broken::new("an array that is not released", "one that is"));
@@ -164,6 +164,7 @@ unsafe fn dictionary_column<'a>(
     let most = usize::try_from(index.values).unwrap_or(usize::MAX);
     let mut known = vec![0; values.rows.min(most)];
     values.classify(0, &mut known)?;
+    known.push(number_of(None));
     // SAFETY: as promised, with the width that the schema says.
     let indices = unsafe {
         match index.bytes {
