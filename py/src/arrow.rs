@@ -4,6 +4,7 @@ mod column;
 mod export;
 mod import;
 mod layout;
+mod memo;
 mod producer;
 mod structs;
 mod table;
@@ -16,6 +17,7 @@ pub(crate) use export::export_numbers;
 pub(crate) use table::rule_table;
 
 use crate::arrow::column::Column;
+use crate::arrow::memo::Memo;
 use crate::arrow::producer::{Producer, Stream};
 use crate::errors::{invalid_type_name, invalid_value};
 use crate::numbers::{BLOCK, Numbers};
@@ -106,14 +108,15 @@ fn classify_rows(py: Python<'_>, column: &Column<'_>, numbers: &mut Numbers<'_>)
 
     numbers.reserve(column.rows)?;
     let mut block = [0; BLOCK];
+    let mut memo = Memo::new(column.rows);
     let mut first = 0_usize;
     while first < column.rows {
         let len = column.rows.saturating_sub(first).min(BLOCK);
         let block = block.get_mut(..len).unwrap_or_default();
         if len < LONG {
-            column.classify(first, block)?;
+            column.classify(first, block, &mut memo)?;
         } else {
-            py.detach(|| column.classify(first, &mut *block))?;
+            py.detach(|| column.classify(first, &mut *block, &mut memo))?;
             py.check_signals()?;
         }
         numbers.put(block)?;

@@ -41,11 +41,22 @@ pub(crate) struct Classification {
 }
 
 impl Classification {
-    /// Returns an object for a classification; most often one that is kept.
-    pub(crate) fn of(py: Python<'_>, found: &taketwo::Classification<'_>) -> PyResult<Py<Self>> {
-        match kept::find(found) {
+    /// Returns an object for a code; most often one that is kept.
+    pub(crate) fn of(py: Python<'_>, code: Option<&[u8]>) -> PyResult<Py<Self>> {
+        match kept::find(code) {
+            Ok(kept) => Ok(kept.clone_ref(py)),
+            Err(keep) => kept::made(py, code, keep),
+        }
+    }
+
+    /// Returns an object for an answer whose code is not at hand.
+    pub(crate) fn of_found(
+        py: Python<'_>,
+        found: &taketwo::Classification<'_>,
+    ) -> PyResult<Py<Self>> {
+        match kept::of_rule(found) {
             Some(kept) => Ok(kept.clone_ref(py)),
-            None => kept::made(py, found),
+            None => Py::new(py, Self::new(found)),
         }
     }
 

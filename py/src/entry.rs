@@ -1,6 +1,6 @@
 //! `classify` as CPython calls it with the least ado: a function of one argument (`METH_O`), which
 //! pyo3 does not offer. A `str` whose answer is kept is answered here; anything else goes on to
-//! [`any`], under pyo3.
+//! the rest, under pyo3.
 
 use std::borrow::Cow;
 use std::ffi::CStr;
@@ -65,14 +65,15 @@ unsafe extern "C" fn classify(
     // A panic may not go through frames of C; as an exception it may.
     catch_unwind(|| {
         // SAFETY: what this function was promised.
-        if let Some(code) = unsafe { exact_str_or_none(code) }
-            && let Some(kept) = kept::find(&taketwo::classify_bytes(code))
-        {
+        match unsafe { exact_str_or_none(code) }.map(|code| (kept::find(code), code)) {
             // SAFETY: the thread is attached, and what is kept lives as long as the process.
-            return unsafe { ffi::Py_NewRef(kept.as_ptr()) };
+            Some((Ok(kept), _)) => unsafe { ffi::Py_NewRef(kept.as_ptr()) },
+            Some((Err(keep), code)) => returned(|py| kept::made(py, code, keep)),
+            None => returned(|py| {
+                // SAFETY: a Python object, as promised, that is only looked at.
+                classified(&unsafe { Bound::from_borrowed_ptr(py, code) })
+            }),
         }
-        // SAFETY: what this function was promised.
-        unsafe { any(code) }
     })
     .unwrap_or_else(|_| {
         Python::attach(|py| PanicException::new_err("classify").restore(py));
@@ -109,29 +110,20 @@ unsafe fn exact_str_or_none<'a>(object: *mut ffi::PyObject) -> Option<Option<&'a
     Some(Some(unsafe { slice::from_raw_parts(text.cast(), len) }))
 }
 
-/// Classifies any object, or sets an exception and returns NULL.
-///
-/// # Safety
-///
-/// The thread is attached, and `code` is a Python object that lives through the call.
+/// Gives an object to CPython, or sets an exception and gives NULL.
 #[cold]
-unsafe fn any(code: *mut ffi::PyObject) -> *mut ffi::PyObject {
-    Python::attach(|py| {
-        // SAFETY: a Python object, as promised, that is only looked at.
-        let code = unsafe { Bound::from_borrowed_ptr(py, code) };
-        match classified(&code) {
-            Ok(found) => found.into_ptr(),
-            Err(error) => {
-                error.restore(py);
-                null_mut()
-            }
+fn returned(make: impl FnOnce(Python<'_>) -> PyResult<Py<Classification>>) -> *mut ffi::PyObject {
+    Python::attach(|py| match make(py) {
+        Ok(found) => found.into_ptr(),
+        Err(error) => {
+            error.restore(py);
+            null_mut()
         }
     })
 }
 
 fn classified(code: &Bound<'_, PyAny>) -> PyResult<Py<Classification>> {
-    let bytes = code_bytes(code)?;
-    Classification::of(code.py(), &taketwo::classify_bytes(bytes.as_deref()))
+    Classification::of(code.py(), code_bytes(code)?.as_deref())
 }
 
 fn code_bytes<'a>(code: &'a Bound<'_, PyAny>) -> PyResult<Option<Cow<'a, [u8]>>> {
@@ -146,12 +138,10 @@ fn code_bytes<'a>(code: &'a Bound<'_, PyAny>) -> PyResult<Option<Cow<'a, [u8]>>>
 #[inline]
 pub(crate) fn classification_of(code: &Bound<'_, PyAny>) -> PyResult<Py<Classification>> {
     // SAFETY: the thread is attached, and the object lives longer than its text is looked at.
-    if let Some(text) = unsafe { exact_str_or_none(code.as_ptr()) }
-        && let Some(kept) = kept::find(&taketwo::classify_bytes(text))
-    {
-        return Ok(kept.clone_ref(code.py()));
+    match unsafe { exact_str_or_none(code.as_ptr()) } {
+        Some(text) => Classification::of(code.py(), text),
+        None => classified(code),
     }
-    classified(code)
 }
 
 /// Returns the number of the rule of a code.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::arrow::Broken;
+use crate::arrow::memo::{self, Memo, number_of};
 
 /// Rows of codes. What it borrows is the producer's.
 #[derive(Debug)]
@@ -53,27 +54,50 @@ pub(crate) enum Indices<'a> {
     Eight(&'a [[u8; 8]]),
 }
 
-impl Column<'_> {
+impl<'a> Column<'a> {
     /// Writes the number of the rule of each row from `first` on, until `numbers` is full.
-    pub(crate) fn classify(&self, first: usize, numbers: &mut [u8]) -> Result<(), Broken> {
+    pub(crate) fn classify(
+        &self,
+        first: usize,
+        numbers: &mut [u8],
+        memo: &mut Memo<'a>,
+    ) -> Result<(), Broken> {
+        if memo.is_of_use(numbers.len()) {
+            self.number(first, numbers, |code| memo.number_of(code))
+        } else {
+            self.number(first, numbers, |code| number_of(Some(code)))
+        }
+    }
+
+    fn number(
+        &self,
+        first: usize,
+        numbers: &mut [u8],
+        mut number_of: impl FnMut(&'a [u8]) -> u8,
+    ) -> Result<(), Broken> {
+        let absent = memo::number_of(None);
         let rows = first..first.saturating_add(numbers.len());
         let valid = |row: usize| self.validity.is_none_or(|validity| validity.of(row));
         match &self.body {
-            Body::Null => numbers.fill(absent()),
+            Body::Null => numbers.fill(absent),
             Body::Offsets32 { offsets, texts } => {
                 let offset = |bytes: &[u8; 4]| usize::try_from(i32::from_ne_bytes(*bytes)).ok();
-                by_offsets(rows, numbers, offsets, texts, offset, valid)?;
+                by_offsets(rows, numbers, offsets, texts, offset, |row, code| {
+                    if valid(row) { number_of(code) } else { absent }
+                })?;
             }
             Body::Offsets64 { offsets, texts } => {
                 let offset = |bytes: &[u8; 8]| usize::try_from(i64::from_ne_bytes(*bytes)).ok();
-                by_offsets(rows, numbers, offsets, texts, offset, valid)?;
+                by_offsets(rows, numbers, offsets, texts, offset, |row, code| {
+                    if valid(row) { number_of(code) } else { absent }
+                })?;
             }
             Body::Views { views, texts } => {
                 for (row, number) in rows.zip(numbers) {
                     *number = if !valid(row) {
-                        absent()
+                        absent
                     } else if let Some(code) = views.get(row).and_then(|view| viewed(view, texts)) {
-                        number_of(Some(code))
+                        number_of(code)
                     } else {
                         return Err(Broken::row(row, "a view that points into the column"));
                     };
@@ -131,13 +155,13 @@ impl Validity<'_> {
     }
 }
 
-fn by_offsets<const N: usize>(
+fn by_offsets<'a, const N: usize>(
     rows: Range<usize>,
     numbers: &mut [u8],
     offsets: &[[u8; N]],
-    texts: &[u8],
+    texts: &'a [u8],
     offset: impl Fn(&[u8; N]) -> Option<usize>,
-    valid: impl Fn(usize) -> bool,
+    mut number_of: impl FnMut(usize, &'a [u8]) -> u8,
 ) -> Result<(), Broken> {
     let first = rows.start;
     let ends = offsets.get(first..).unwrap_or_default();
@@ -151,7 +175,7 @@ fn by_offsets<const N: usize>(
         let Some(code) = code else {
             return Err(Broken::row(row, "offsets that do not go back"));
         };
-        *number = number_of(valid(row).then_some(code));
+        *number = number_of(row, code);
         start = end;
     }
     Ok(())
@@ -202,13 +226,4 @@ fn by_index<const N: usize>(
         row = row.saturating_add(AT_ONCE);
     }
     Ok(())
-}
-
-pub(crate) fn number_of(code: Option<&[u8]>) -> u8 {
-    taketwo::classify_bytes(code).rule().number
-}
-
-/// The rule of a row that is null.
-fn absent() -> u8 {
-    number_of(None)
 }

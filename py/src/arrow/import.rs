@@ -5,8 +5,9 @@ use std::ffi::c_void;
 use std::slice;
 
 use crate::arrow::Broken;
-use crate::arrow::column::{Body, Column, Indices, Validity, number_of};
+use crate::arrow::column::{Body, Column, Indices, Validity};
 use crate::arrow::layout::{Index, Layout, Plain};
+use crate::arrow::memo::{Memo, number_of};
 use crate::arrow::structs::ArrowArray;
 
 impl<'a> Column<'a> {
@@ -163,7 +164,7 @@ unsafe fn dictionary_column<'a>(
     counts.expect_buffers(2)?;
     let most = usize::try_from(index.values).unwrap_or(usize::MAX);
     let mut known = vec![0; values.rows.min(most)];
-    values.classify(0, &mut known)?;
+    values.classify(0, &mut known, &mut Memo::new(0))?;
     known.push(number_of(None));
     // SAFETY: as promised, with the width that the schema says.
     let indices = unsafe {
