@@ -71,8 +71,8 @@ class Producer:
 
         return ctypes.cast(self.keep(_RELEASE(release)), _pointer)
 
-    def schema(self, format, dictionary=None, **fields):
-        fields = {"format": format, "name": b"", "release": self.release_of(Schema)} | fields
+    def schema(self, layout, dictionary=None, **fields):
+        fields = {"format": layout, "name": b"", "release": self.release_of(Schema)} | fields
         if dictionary is not None:
             fields["dictionary"] = ctypes.addressof(dictionary)
         return self.keep(Schema(**fields))
@@ -95,11 +95,11 @@ class Producer:
         return self.keep(Array(**fields))
 
     def column(self, schema, array, names=(b"arrow_schema", b"arrow_array")):
-        """Return an object with ``__arrow_c_array__``. Its capsules release nothing by themselves."""
+        """Return an object with ``__arrow_c_array__``, whose capsules release nothing."""
         schema_name, array_name = map(self.keep, names)
 
         class Column:
-            def __arrow_c_array__(_, requested_schema=None):
+            def __arrow_c_array__(self, requested_schema=None):
                 return (
                     _new_capsule(ctypes.addressof(schema), schema_name, None),
                     _new_capsule(ctypes.addressof(array), array_name, None),
@@ -133,7 +133,7 @@ class Producer:
         name = self.keep(b"arrow_array_stream")
 
         class Column:
-            def __arrow_c_stream__(_, requested_schema=None):
+            def __arrow_c_stream__(self, requested_schema=None):
                 return _new_capsule(ctypes.addressof(stream), name, None)
 
         return Column()

@@ -17,14 +17,14 @@ def named(column, **arguments):
     return [RULES[number] for number in taketwo.arrow.classify(column, **arguments)]
 
 
-def texts(format=b"u", buffers=(None, OFFSETS, TEXT), length=3, **fields):
+def texts(layout=b"u", buffers=(None, OFFSETS, TEXT), length=3, **fields):
     producer = Producer()
-    return producer.column(producer.schema(format), producer.array(buffers, length, **fields))
+    return producer.column(producer.schema(layout), producer.array(buffers, length, **fields))
 
 
-def encoded(indices, length, format=b"i", **fields):
+def encoded(indices, length, layout=b"i", **fields):
     producer = Producer()
-    schema = producer.schema(format, dictionary=producer.schema(b"u"))
+    schema = producer.schema(layout, dictionary=producer.schema(b"u"))
     values = producer.array((None, OFFSETS, TEXT), 3)
     array = producer.array((None, indices), length, dictionary=values, **fields)
     return producer.column(schema, array)
@@ -46,12 +46,27 @@ def test_texts():
 
 
 def test_nulls():
-    assert named(texts(buffers=(b"\x05", OFFSETS, TEXT), null_count=1)) == ["internal", "absent", "unknown"]
-    assert named(texts(buffers=(b"\x05", OFFSETS, TEXT), null_count=-1)) == ["internal", "absent", "unknown"]
+    assert named(texts(buffers=(b"\x05", OFFSETS, TEXT), null_count=1)) == [
+        "internal",
+        "absent",
+        "unknown",
+    ]
+    assert named(texts(buffers=(b"\x05", OFFSETS, TEXT), null_count=-1)) == [
+        "internal",
+        "absent",
+        "unknown",
+    ]
     # Without nulls the bitmap is not looked at; without a bitmap there are none.
-    assert named(texts(buffers=(b"\x05", OFFSETS, TEXT), null_count=0)) == ["internal", "safety", "unknown"]
+    assert named(texts(buffers=(b"\x05", OFFSETS, TEXT), null_count=0)) == [
+        "internal",
+        "safety",
+        "unknown",
+    ]
     assert named(texts(null_count=-1)) == ["internal", "safety", "unknown"]
-    assert named(texts(buffers=(b"\x05", OFFSETS, TEXT), length=2, offset=1, null_count=1)) == ["absent", "unknown"]
+    assert named(texts(buffers=(b"\x05", OFFSETS, TEXT), length=2, offset=1, null_count=1)) == [
+        "absent",
+        "unknown",
+    ]
 
 
 def test_views():
@@ -65,16 +80,25 @@ def test_views():
 
 
 @pytest.mark.parametrize(
-    ("format", "code"),
-    [(b"c", "b"), (b"C", "B"), (b"s", "h"), (b"S", "H"), (b"i", "i"), (b"I", "I"), (b"l", "q"), (b"L", "Q")],
+    ("layout", "code"),
+    [
+        (b"c", "b"),
+        (b"C", "B"),
+        (b"s", "h"),
+        (b"S", "H"),
+        (b"i", "i"),
+        (b"I", "I"),
+        (b"l", "q"),
+        (b"L", "Q"),
+    ],
 )
-def test_dictionaries(format, code):
-    assert named(encoded(numbers(code, 2, 0, 1), 3, format)) == ["unknown", "internal", "safety"]
+def test_dictionaries(layout, code):
+    assert named(encoded(numbers(code, 2, 0, 1), 3, layout)) == ["unknown", "internal", "safety"]
     with pytest.raises(taketwo.InvalidValueError, match="indices into the dictionary"):
-        named(encoded(numbers(code, 0, 3), 2, format))
+        named(encoded(numbers(code, 0, 3), 2, layout))
     if code.islower():
         with pytest.raises(taketwo.InvalidValueError, match="indices into the dictionary"):
-            named(encoded(numbers(code, 0, -1), 2, format))
+            named(encoded(numbers(code, 0, -1), 2, layout))
 
 
 def test_a_negative_index_is_not_a_large_one():
@@ -87,51 +111,72 @@ def test_a_negative_index_is_not_a_large_one():
 
 
 def test_an_empty_column_needs_no_buffers():
-    for format in (b"u", b"U", b"vu", b"n"):
-        assert named(texts(format, (None, None, None) if format != b"n" else (), 0)) == []
-        assert named(texts(format, (), 0)) == []
+    for layout in (b"u", b"U", b"vu", b"n"):
+        assert named(texts(layout, (None, None, None) if layout != b"n" else (), 0)) == []
+        assert named(texts(layout, (), 0)) == []
 
 
 @pytest.mark.parametrize(
     ("column", "message"),
     [
-        (texts(length=-1), "a length that is not negative, found -1"),
-        (texts(offset=-1), "an offset that is not negative, found -1"),
+        (texts(length=-1), "a count of length that is not negative, found -1"),
+        (texts(offset=-1), "a count of offset that is not negative, found -1"),
         (texts(null_count=-2), "a null_count from -1 to 3, found -2"),
         (texts(null_count=4), "a null_count from -1 to 3, found 4"),
         (texts(null_count=1), "a validity bitmap, found none and 1 nulls"),
         (texts(n_children=1), "an array without children, found 1"),
         (texts(n_buffers=2), "3 buffers, found 2"),
-        (texts(n_buffers=-1), "n_buffers that is not negative, found -1"),
+        (texts(n_buffers=-1), "a count of n_buffers that is not negative, found -1"),
         (texts(buffers=(None, None, TEXT)), "buffer 1, found NULL"),
         (texts(buffers=(None, OFFSETS, None)), "buffer 2, found NULL"),
-        (texts(buffers=(None, numbers("i", 0, 8, 7, 15), TEXT)), "offsets that do not go back, .* row 1"),
-        (texts(buffers=(None, numbers("i", -1, 8, 14, 15), TEXT)), "offsets that do not go back, .* row 0"),
-        (texts(buffers=(None, numbers("i", 0, 8, 14, -1), TEXT)), "a last offset that is not negative"),
-        (texts(buffers=(None, numbers("i", 0, 99, 14, 15), TEXT)), "offsets that do not go back, .* row 0"),
+        (
+            texts(buffers=(None, numbers("i", 0, 8, 7, 15), TEXT)),
+            "offsets that do not go back, .* row 1",
+        ),
+        (
+            texts(buffers=(None, numbers("i", -1, 8, 14, 15), TEXT)),
+            "offsets that do not go back, .* row 0",
+        ),
+        (
+            texts(buffers=(None, numbers("i", 0, 8, 14, -1), TEXT)),
+            "a last offset that is not negative",
+        ),
+        (
+            texts(buffers=(None, numbers("i", 0, 99, 14, 15), TEXT)),
+            "offsets that do not go back, .* row 0",
+        ),
         (texts(length=2**62), "a length that fits into memory"),
         (texts(length=2**62, offset=2**63 - 1), "a length that fits into memory"),
         (texts(b"n", (None,), 1), "0 buffers, found 1"),
         (texts(b"vu", (None, view(b"X")), 1), "3 buffers or more, found 2"),
-        (texts(b"vu", (None, view(b"X" * 13, 1), b"X" * 13, numbers("q", 13)), 1), "a view .* row 0"),
-        (texts(b"vu", (None, view(b"X" * 13, 0, 1), b"X" * 13, numbers("q", 13)), 1), "a view .* row 0"),
-        (texts(b"vu", (None, view(b"X" * 13, -1), b"X" * 13, numbers("q", 13)), 1), "a view .* row 0"),
+        (
+            texts(b"vu", (None, view(b"X" * 13, 1), b"X" * 13, numbers("q", 13)), 1),
+            "a view .* row 0",
+        ),
+        (
+            texts(b"vu", (None, view(b"X" * 13, 0, 1), b"X" * 13, numbers("q", 13)), 1),
+            "a view .* row 0",
+        ),
+        (
+            texts(b"vu", (None, view(b"X" * 13, -1), b"X" * 13, numbers("q", 13)), 1),
+            "a view .* row 0",
+        ),
         (texts(b"vu", (None, numbers("i", -1, 0, 0, 0), numbers("q")), 1), "a view .* row 0"),
         (texts(b"vu", (None, view(b"X"), b"", numbers("q", -1)), 1), "one of a negative length"),
         (encoded(numbers("i", 0), 1, n_buffers=1), "2 buffers, found 1"),
         (encoded(None, 1), "buffer 1, found NULL"),
         (texts(release=None), "an array that is not released"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_array_is_an_error(column, message):
     with pytest.raises(taketwo.InvalidValueError, match=message):
         taketwo.arrow.classify(column)
 
 
-@pytest.mark.parametrize("format", [b"i", b"+s", b"+r", b"w:4", b"", b"uu", b"\xff"])
-def test_another_format_is_an_error(format):
+@pytest.mark.parametrize("layout", [b"i", b"+s", b"+r", b"w:4", b"", b"uu", b"\xff"])
+def test_another_format_is_an_error(layout):
     with pytest.raises(taketwo.InvalidTypeError, match="found format"):
-        taketwo.arrow.classify(texts(format))
+        taketwo.arrow.classify(texts(layout))
 
 
 def test_a_broken_schema_is_an_error():
@@ -141,7 +186,10 @@ def test_a_broken_schema_is_an_error():
         with pytest.raises(taketwo.InvalidValueError, match="a schema"):
             taketwo.arrow.classify(producer.column(schema, array))
     inner = producer.schema(b"i", dictionary=producer.schema(b"u"))
-    for schema in (producer.schema(b"i", dictionary=inner), producer.schema(b"u", dictionary=producer.schema(b"u"))):
+    for schema in (
+        producer.schema(b"i", dictionary=inner),
+        producer.schema(b"u", dictionary=producer.schema(b"u")),
+    ):
         with pytest.raises(taketwo.InvalidTypeError, match="dictionary"):
             taketwo.arrow.classify(producer.column(schema, array))
     encoded = producer.schema(b"i", dictionary=producer.schema(b"u"))

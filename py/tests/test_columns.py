@@ -40,7 +40,9 @@ def random_codes(count, seed):
         if kind < 0.05:
             codes.append(None)
         elif kind < 0.5:
-            codes.append(rng.choice(prefixes) + rng.choice(["", ".X", ".%08x" % rng.getrandbits(32)]))
+            codes.append(
+                rng.choice(prefixes) + rng.choice(["", ".X", f".{rng.getrandbits(32):08X}"])
+            )
         else:
             codes.append(".".join(rng.choices(segments, k=rng.randint(1, 5))))
     return codes
@@ -74,13 +76,15 @@ KINDS = {
         pyarrow.array(codes).dictionary_encode().indices,
         pyarrow.array(codes).dictionary_encode().dictionary.cast(pyarrow.string_view()),
     ),
-    "sliced": lambda codes: pyarrow.array(["x", None, "INTERNAL", *codes, "y"]).slice(3, len(codes)),
+    "sliced": lambda codes: pyarrow.array(["x", None, "INTERNAL", *codes, "y"]).slice(
+        3, len(codes)
+    ),
     "sliced views": lambda codes: pyarrow.array(
         ["x", None, "INTERNAL", *codes, "y"], pyarrow.string_view()
     ).slice(3, len(codes)),
-    "sliced dictionary": lambda codes: pyarrow.array(["x", None, *codes, "y"])
-    .dictionary_encode()
-    .slice(2, len(codes)),
+    "sliced dictionary": lambda codes: (
+        pyarrow.array(["x", None, *codes, "y"]).dictionary_encode().slice(2, len(codes))
+    ),
     "polars": lambda codes: polars.Series(codes, dtype=polars.String),
     "polars categories": lambda codes: polars.Series(codes, dtype=polars.Categorical),
     "pandas": lambda codes: pandas.Series(codes, dtype="str"),
@@ -103,7 +107,9 @@ def test_a_column_is_answered_as_its_codes(kind, count):
     assert named(out) == expected
 
 
-@pytest.mark.parametrize("width", ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"])
+@pytest.mark.parametrize(
+    "width", ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"]
+)
 def test_indices_have_any_width(width):
     codes = TEXTS[:100]
     encoded = pyarrow.array(codes).dictionary_encode()
@@ -123,7 +129,9 @@ def test_a_million_random_codes():
 
 def test_nothing_but_nulls():
     assert named(taketwo.arrow.classify(pyarrow.nulls(3))) == ["absent"] * 3
-    encoded = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0, None, 1]), pyarrow.array([None, "INTERNAL"]))
+    encoded = pyarrow.DictionaryArray.from_arrays(
+        pyarrow.array([0, None, 1]), pyarrow.array([None, "INTERNAL"])
+    )
     assert named(taketwo.arrow.classify(encoded)) == ["absent", "absent", "internal"]
 
 

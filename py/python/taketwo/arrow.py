@@ -17,15 +17,15 @@ __all__ = ("RuleNumbers", "classify", "table")
 class RuleNumbers(bytearray):
     """The numbers of the rules that cover the codes of a column, one byte each.
 
-    An Arrow array of unsigned 8-bit integers without nulls, a buffer and a ``bytearray``, all of the
-    same memory: ``pyarrow.array(numbers)`` and ``numpy.frombuffer(numbers, "uint8")`` copy nothing.
+    An Arrow array of unsigned 8-bit integers without nulls, a buffer and a ``bytearray``, all of
+    the same memory: ``pyarrow.array(numbers)`` and ``numpy.frombuffer(numbers, "uint8")`` copy nothing.
     While somebody uses that memory it cannot be resized; it should not be written to either.
     """
 
     __slots__ = ()
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
-        """Return the capsules of an Arrow array. No other type than its own can be asked for."""
+        """Return the capsules of an Arrow array, which is always of its own type."""
         return export_numbers(self)
 
 
@@ -55,8 +55,8 @@ def classify(column: object, *, out: object = None) -> object:
 def table() -> dict[str, list[str | int | None]]:
     """Return what the rules say as columns, in which row ``n`` is the rule of number ``n``.
 
-    A number that no rule has is a row of ``None``. The columns are ``number``, ``rule``, ``family``,
-    ``verdict``, ``stage``, ``refund``, ``remedy``, ``basis``, ``citation``, ``meaning``,
-    ``message_key`` and ``user_message``. It is made anew for each call.
+    A number that no rule has is a row of ``None``. The columns are ``number``, ``rule``,
+    ``family``, ``verdict``, ``stage``, ``refund``, ``remedy``, ``basis``, ``citation``,
+    ``meaning``, ``message_key`` and ``user_message``. It is made anew for each call.
     """
     return rule_table()
