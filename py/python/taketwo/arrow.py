@@ -18,8 +18,9 @@ class RuleNumbers(bytearray):
     """The numbers of the rules that cover the codes of a column, one byte each.
 
     An Arrow array of unsigned 8-bit integers without nulls, a buffer and a ``bytearray``, all of
-    the same memory: ``pyarrow.array(numbers)`` and ``numpy.frombuffer(numbers, "uint8")`` copy nothing.
-    While somebody uses that memory it cannot be resized; it should not be written to either.
+    the same memory: ``pyarrow.array(numbers)`` and ``numpy.frombuffer(numbers, "uint8")`` copy
+    nothing. While somebody uses that memory it cannot be resized; it should not be written to
+    either.
     """
 
     __slots__ = ()
