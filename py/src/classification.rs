@@ -1,32 +1,12 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::OnceLock;
 
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyTuple};
-use taketwo::{Pattern, RULES, Rule};
+use taketwo::Rule;
 
-use crate::errors::{invalid_type, invalid_value, no_truth_value, unknown_name};
-use crate::given;
-use crate::words::{Members, word};
-
-/// Return what a failure code means; ``None`` is a task that failed without a code.
-///
-/// Every code has an answer: one that no source names has ``Family.UNKNOWN`` and
-/// ``Verdict.UNSPECIFIED``. ``code`` may be bytes; the empty text is a malformed code, not none.
-///
-/// Raises InvalidTypeError (a TypeError) for anything but ``str``, ``bytes`` or ``None``.
-#[pyfunction]
-#[pyo3(signature = (code, /))]
-pub(crate) fn classify(py: Python<'_>, code: &Bound<'_, PyAny>) -> PyResult<Py<Classification>> {
-    if code.is_none() {
-        return Classification::of(py, taketwo::classify(None));
-    }
-    match given::bytes(code)? {
-        Some(bytes) => Classification::of(py, taketwo::classify_bytes(Some(&bytes))),
-        None => Err(invalid_type("code", "str, bytes or None", code)),
-    }
-}
+use crate::errors::{invalid_value, no_truth_value, unknown_name};
+use crate::kept;
+use crate::words::{rule_word, word};
 
 /// Makes a pickled classification again.
 #[pyfunction]
@@ -42,7 +22,10 @@ pub(crate) fn classification(rule: &str, detail: Option<String>) -> PyResult<Cla
             let expected = "a segment of a code, or None where the rule has no detail";
             Err(invalid_value("detail", expected, format!("{detail:?}")))
         }
-        _ => Ok(Classification { rule, detail }),
+        _ => Ok(Classification {
+            rule,
+            detail: detail.map(String::into_boxed_str),
+        }),
     }
 }
 
@@ -51,59 +34,43 @@ pub(crate) fn classification(rule: &str, detail: Option<String>) -> PyResult<Cla
 /// All of it but ``detail`` depends on the rule alone. It has no truth value: ``if classify(code):``
 /// raises InvalidTypeError.
 #[pyclass(frozen, module = "taketwo")]
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Debug, Eq, Hash, PartialEq)]
 pub(crate) struct Classification {
     rule: &'static Rule,
-    detail: Option<String>,
+    detail: Option<Box<str>>,
 }
 
 impl Classification {
-    /// Returns the object for a classification: always the same one for a rule without a detail.
-    pub(crate) fn of(py: Python<'_>, found: taketwo::Classification<'_>) -> PyResult<Py<Self>> {
-        static PREBUILT: PyOnceLock<Vec<Py<Classification>>> = PyOnceLock::new();
-
-        let rule = found.rule();
-        if let Some(detail) = found.detail() {
-            return Py::new(
-                py,
-                Self {
-                    rule,
-                    detail: Some(detail.to_owned()),
-                },
-            );
-        }
-        let prebuilt = PREBUILT.get_or_try_init(py, || {
-            let build = |rule| Py::new(py, Self { rule, detail: None });
-            RULES.iter().map(build).collect::<PyResult<Vec<_>>>()
-        })?;
-        match RULES.iter().zip(prebuilt).find(|(row, _)| *row == rule) {
-            Some((_, object)) => Ok(object.clone_ref(py)),
-            None => Py::new(py, Self { rule, detail: None }),
+    /// Returns an object for a code; most often one that is kept.
+    pub(crate) fn of(py: Python<'_>, code: Option<&[u8]>) -> PyResult<Py<Self>> {
+        match kept::find(code) {
+            Ok(kept) => Ok(kept.clone_ref(py)),
+            Err(keep) => kept::made(py, code, keep),
         }
     }
-}
 
-impl Classification {
+    /// Returns an object for an answer whose code is not at hand.
+    pub(crate) fn of_found(
+        py: Python<'_>,
+        found: &taketwo::Classification<'_>,
+    ) -> PyResult<Py<Self>> {
+        match kept::of_rule(found) {
+            Some(kept) => Ok(kept.clone_ref(py)),
+            None => Py::new(py, Self::new(found)),
+        }
+    }
+
+    pub(crate) fn new(found: &taketwo::Classification<'_>) -> Self {
+        Self {
+            rule: found.rule(),
+            detail: found.detail().map(Box::from),
+        }
+    }
+
     /// Returns what core says of a code of this rule: the engine asks for no more.
     pub(crate) fn in_core(&self) -> taketwo::Classification<'static> {
-        static CODES: OnceLock<Vec<Option<String>>> = OnceLock::new();
-
-        let codes = CODES.get_or_init(|| RULES.iter().map(code_of).collect());
-        let code = RULES.iter().zip(codes).find(|(row, _)| *row == self.rule);
-        taketwo::classify(code.and_then(|(_, code)| code.as_deref()))
+        self.rule.into()
     }
-}
-
-/// Returns a code that this rule covers and no other does before it; `None` is a code, too.
-fn code_of(rule: &'static Rule) -> Option<String> {
-    let codes = match rule.matches {
-        Pattern::Absent => return None,
-        Pattern::Exactly(code) | Pattern::Below(code) => [code.to_owned(), format!("{code}.X")],
-        Pattern::AnySegment(segment) => [format!("X.{segment}"), format!("x.{segment}")],
-        _ => ["X".to_owned(), String::new()],
-    };
-    let is_covered = |code: &String| taketwo::classify(Some(code)).rule() == rule;
-    codes.into_iter().find(is_covered)
 }
 
 #[pymethods]
@@ -111,12 +78,7 @@ impl Classification {
     /// The rule of the table that covers the code.
     #[getter]
     fn rule(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        static MEMBERS: Members = Members::of("Rule");
-        let index = RULES
-            .iter()
-            .position(|row| row == self.rule)
-            .unwrap_or(RULES.len());
-        MEMBERS.get(py, RULES.iter().map(|row| row.name), index)
+        rule_word!(py, Rule, self.rule)
     }
 
     /// What kind of failure it was.
@@ -211,7 +173,7 @@ impl Classification {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let make = py.import("taketwo._taketwo")?.getattr("_classification")?;
-        (make, (self.rule.name, &self.detail)).into_pyobject(py)
+        (make, (self.rule.name, self.detail())).into_pyobject(py)
     }
 }
 

@@ -29,6 +29,11 @@ pub(crate) fn invalid_type(name: &str, expected: &str, given: &Bound<'_, PyAny>)
         .get_type()
         .name()
         .map_or_else(|_| "?".to_owned(), |name| name.to_string());
+    invalid_type_name(name, expected, &found)
+}
+
+/// The same, where there is more to say than the type of a Python object.
+pub(crate) fn invalid_type_name(name: &str, expected: &str, found: &str) -> PyErr {
     InvalidTypeError::new_err(format!("{name}: expected {expected}, found {found}"))
 }
 

@@ -1,10 +1,10 @@
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use taketwo::{HTTP_RULES, HttpRule};
+use taketwo::HttpRule;
 
 use crate::classification::hash_of;
 use crate::moment;
-use crate::words::{Members, word};
+use crate::words::{rule_word, word};
 
 /// Return what an HTTP answer means that is not a readable success.
 ///
@@ -40,12 +40,7 @@ impl HttpClassification {
     /// The rule of the table that covers the status.
     #[getter]
     fn rule(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        static MEMBERS: Members = Members::of("HttpRule");
-        let index = HTTP_RULES
-            .iter()
-            .position(|row| row == self.rule)
-            .unwrap_or(HTTP_RULES.len());
-        MEMBERS.get(py, HTTP_RULES.iter().map(|row| row.name), index)
+        rule_word!(py, HttpRule, self.rule)
     }
 
     /// How it may be retried.

@@ -60,7 +60,7 @@ impl Job {
         let policy = given.map_or_else(|| policy.get(), |given| given.get());
         let answer = call(job, policy.in_core());
         drop(bound);
-        answer.map(Decision::from).map_err(|e| refused_call(&e))
+        answer.map(Decision).map_err(|e| refused_call(&e))
     }
 }
 

@@ -2,6 +2,7 @@
 //! milliseconds within.
 
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyFloat, PyInt};
 use pyo3::{PyClass, intern};
 
@@ -22,6 +23,9 @@ pub(crate) fn own<'a, 'py, T: PyClass>(
 
 /// Returns a whole number of 64 bits without a sign.
 pub(crate) fn number(name: &str, given: &Bound<'_, PyAny>) -> PyResult<u64> {
+    if let Some(number) = plain_number(given) {
+        return Ok(number);
+    }
     if given.cast::<PyInt>().is_err() || given.cast::<PyBool>().is_ok() {
         return Err(invalid_type(name, "int", given));
     }
@@ -38,6 +42,19 @@ fn shown(given: &Bound<'_, PyAny>) -> String {
         .map_or_else(|_| "one of more bits".to_owned(), |it| it.to_string())
 }
 
+/// Returns an `int` that is one and fits, which nearly all are.
+fn plain_number(given: &Bound<'_, PyAny>) -> Option<u64> {
+    given.cast_exact::<PyInt>().ok()?.extract().ok()
+}
+
+/// Returns a number of milliseconds, whose argument has the unit in its name.
+fn number_ms(name: &str, given: &Bound<'_, PyAny>) -> PyResult<u64> {
+    match plain_number(given) {
+        Some(number) => Ok(number),
+        None => number(&format!("{name}_ms"), given),
+    }
+}
+
 /// Returns an HTTP status, if one is given.
 pub(crate) fn status(given: &Bound<'_, PyAny>) -> PyResult<Option<u16>> {
     if given.is_none() {
@@ -52,12 +69,21 @@ pub(crate) fn status(given: &Bound<'_, PyAny>) -> PyResult<Option<u16>> {
 
 /// Returns the time of a call: the given one, or that of the wall clock.
 pub(crate) fn now(py: Python<'_>, seconds: Given<'_, '_>, ms: Given<'_, '_>) -> PyResult<u64> {
+    if let (None, Some(ms)) = (seconds, ms)
+        && let Some(ms) = plain_number(ms)
+    {
+        return Ok(ms);
+    }
     if let Some(ms) = instant("now", seconds, ms)? {
         return Ok(ms);
     }
-    let clock = py.import(intern!(py, "time"))?;
-    let ns: i128 = clock.call_method0(intern!(py, "time_ns"))?.extract()?;
-    Ok(u64::try_from(ns / 1_000_000).unwrap_or(0))
+    // By way of the module, so that a program that is tested with a clock of its own is.
+    static CLOCK: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+
+    let clock = CLOCK.get_or_try_init(py, || py.import("time").map(Bound::unbind))?;
+    let ns = clock.bind(py).call_method0(intern!(py, "time_ns"))?;
+    // Before 1970 it is 1970.
+    Ok(plain_number(&ns).unwrap_or(0) / 1_000_000)
 }
 
 /// Returns a point in time, given as seconds since 1970 or an aware `datetime`, or in milliseconds.
@@ -67,7 +93,7 @@ pub(crate) fn instant(
     ms: Given<'_, '_>,
 ) -> PyResult<Option<u64>> {
     let Some(given) = one_of(name, given, ms)? else {
-        return ms.map(|ms| number(&format!("{name}_ms"), ms)).transpose();
+        return ms.map(|ms| number_ms(name, ms)).transpose();
     };
     let seconds = match seconds(given)? {
         Some(seconds) => seconds,
@@ -90,7 +116,7 @@ pub(crate) fn instant(
 /// one.
 pub(crate) fn span(name: &str, given: Given<'_, '_>, ms: Given<'_, '_>) -> PyResult<Option<u64>> {
     let Some(given) = one_of(name, given, ms)? else {
-        return ms.map(|ms| number(&format!("{name}_ms"), ms)).transpose();
+        return ms.map(|ms| number_ms(name, ms)).transpose();
     };
     let seconds = match seconds(given)? {
         Some(seconds) => seconds,

@@ -76,7 +76,7 @@ impl Task {
             estimated_cost_millicredits: task.estimated_cost_millicredits(),
             classification: task
                 .classification()
-                .map(|found| Classification::of(py, found))
+                .map(|found| classified(py, task, &found))
                 .transpose()?,
             charged_despite_refund: task.charged_despite_refund(),
         })
@@ -204,6 +204,18 @@ impl Task {
         record.set_item("estimatedCost", cost(py, self.estimated_cost_millicredits)?)?;
         let read = py.import("taketwo._taketwo")?.getattr("read_task")?;
         (read, (record,)).into_pyobject(py)
+    }
+}
+
+fn classified(
+    py: Python<'_>,
+    task: &taketwo::Task<'_>,
+    found: &taketwo::Classification<'_>,
+) -> PyResult<Py<Classification>> {
+    match task.failure_code().map(|text| text.as_str()) {
+        None => Classification::of(py, None),
+        Some(Some(code)) => Classification::of(py, Some(code.as_bytes())),
+        Some(None) => Classification::of_found(py, found),
     }
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 from typing_extensions import assert_never, assert_type
 
 import taketwo
+import taketwo.arrow
 from taketwo import (
     Action,
     Budget,
@@ -35,6 +36,8 @@ found = taketwo.classify("INTERNAL")
 assert_type(found, Classification)
 assert_type(taketwo.classify(b"INTERNAL"), Classification)
 assert_type(taketwo.classify(None), Classification)
+assert_type(taketwo.classify_many(["INTERNAL", b"X", None]), list[Classification])
+assert_type(taketwo.classify_many(["INTERNAL"], out=bytearray(1)), bytearray)
 assert_type(found.family, Family)
 assert_type(found.rule, Rule)
 assert_type(found.citation, Citation)
@@ -133,3 +136,15 @@ except taketwo.InvalidPolicyError as error:
     assert_type(error.field, str | None)
 except taketwo.InvalidStateError as error:
     assert_type(error.kind, str)
+
+
+class Column:
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        raise NotImplementedError
+
+
+assert_type(taketwo.arrow.classify(Column()), taketwo.arrow.RuleNumbers)
+assert_type(taketwo.arrow.classify(Column(), out=bytearray(1)), bytearray)
+assert_type(taketwo.arrow.classify(taketwo.arrow.RuleNumbers()), taketwo.arrow.RuleNumbers)
+assert_type(taketwo.arrow.table()["verdict"][0], str | int | None)
+taketwo.arrow.classify(["INTERNAL"])  # type: ignore[call-overload]

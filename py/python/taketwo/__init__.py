@@ -8,16 +8,6 @@
 'SAFETY failures, sentence 13'
 """
 
-from taketwo._errors import (
-    InvalidPolicyError,
-    InvalidStateError,
-    InvalidTaskError,
-    InvalidTypeError,
-    InvalidValueError,
-    OtherPolicyError,
-    OutOfTurnError,
-    TaketwoError,
-)
 from taketwo._taketwo import (
     MAX_LINE_BYTES,
     TABLE_VERSION,
@@ -34,6 +24,7 @@ from taketwo._taketwo import (
     Task,
     classify,
     classify_http,
+    classify_many,
     read_task,
 )
 
@@ -55,6 +46,16 @@ if TYPE_CHECKING:
         Status,
         TaskErrorKind,
         Verdict,
+    )
+    from taketwo._errors import (
+        InvalidPolicyError,
+        InvalidStateError,
+        InvalidTaskError,
+        InvalidTypeError,
+        InvalidValueError,
+        OtherPolicyError,
+        OutOfTurnError,
+        TaketwoError,
     )
     from taketwo._lines import TaskLines, read_tasks
 
@@ -98,6 +99,7 @@ __all__ = [
     "__version__",
     "classify",
     "classify_http",
+    "classify_many",
     "read_task",
     "read_tasks",
 ]
@@ -105,8 +107,16 @@ __all__ = [
 __version__ = VERSION
 
 # What costs something to import is imported when it is first asked for: `enum` alone costs more
-# than the rest of the package.
+# than the rest of the package, and so do the classes of the errors.
 _LATER = {
+    "InvalidPolicyError": "taketwo._errors",
+    "InvalidStateError": "taketwo._errors",
+    "InvalidTaskError": "taketwo._errors",
+    "InvalidTypeError": "taketwo._errors",
+    "InvalidValueError": "taketwo._errors",
+    "OtherPolicyError": "taketwo._errors",
+    "OutOfTurnError": "taketwo._errors",
+    "TaketwoError": "taketwo._errors",
     "TaskLines": "taketwo._lines",
     "read_tasks": "taketwo._lines",
     "Action": "taketwo._enums",

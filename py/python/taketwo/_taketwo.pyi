@@ -1,7 +1,7 @@
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, final
+from typing import Any, Final, TypeVar, final, overload
 
 from taketwo._enums import (
     Action,
@@ -38,10 +38,16 @@ __all__ = [
     "_decision",
     "_hint",
     "classify",
+    "classify_column",
     "classify_http",
+    "classify_many",
+    "export_numbers",
     "read_line",
     "read_task",
+    "rule_table",
 ]
+
+_Out = TypeVar("_Out")
 
 MAX_LINE_BYTES: Final[int]
 TABLE_VERSION: Final[int]
@@ -285,15 +291,21 @@ class HttpClassification:
     def __hash__(self) -> int: ...
 
 def classify(code: str | bytes | None, /) -> Classification: ...
+@overload
+def classify_many(codes: Iterable[str | bytes | None], /) -> list[Classification]: ...
+@overload
+def classify_many(codes: Iterable[str | bytes | None], /, *, out: _Out) -> _Out: ...
+def classify_column(column: object, out: object, grow: bool, /) -> None: ...
 def classify_http(status: int | None, /) -> HttpClassification: ...
+def export_numbers(numbers: bytearray, /) -> tuple[object, object]: ...
 def read_task(record: str | bytes | Mapping[str, object], /) -> Task: ...
 def read_line(line: str | bytes, number: int, max_bytes: int, /) -> Task | None: ...
+def rule_table() -> dict[str, list[str | int | None]]: ...
 def _classification(rule: str, detail: str | None, /) -> Classification: ...
 def _decision(
     names: tuple[str, str, str],
     rule: str | None,
     numbers: tuple[int, int | None, tuple[int, int, int] | None, tuple[int, int]],
-    sentence: str,
     /,
 ) -> Decision: ...
 def _hint(retry: bool | None, after_ms: int | None, /) -> Hint: ...
