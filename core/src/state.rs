@@ -446,11 +446,10 @@ impl<const N: usize> Writer<N> {
 
     fn put(&mut self, bytes: &[u8]) {
         let end = self.at.saturating_add(bytes.len());
-        if let Some(room) = self.bytes.get_mut(self.at..end) {
-            room.iter_mut()
-                .zip(bytes)
-                .for_each(|(to, from)| *to = *from);
-        }
+        let room = self.bytes.get_mut(self.at..end).unwrap_or_default();
+        room.iter_mut()
+            .zip(bytes)
+            .for_each(|(to, from)| *to = *from);
         self.at = end;
     }
 
@@ -522,9 +521,7 @@ impl<'a> Reader<'a> {
 
     /// Takes the next bytes; zeros behind the end, which no layout reaches.
     fn take<const N: usize>(&mut self) -> [u8; N] {
-        let Some((bytes, rest)) = self.rest.split_first_chunk() else {
-            return [0; N];
-        };
+        let (bytes, rest) = self.rest.split_first_chunk().unwrap_or((&[0; N], &[]));
         self.rest = rest;
         *bytes
     }

@@ -680,3 +680,64 @@ fn a_field_of_a_policy_is_found_by_its_name() {
     }
     assert!(PolicyField::named("classes").is_none());
 }
+
+#[test]
+fn what_stands_wrong_within_a_value_that_is_skipped_is_found() {
+    for (json, sentence) in [
+        (
+            r#"{"a": [{"b": 1]}"#,
+            "broken JSON: expected a comma or a closing brace, found ] (at byte 14)",
+        ),
+        (
+            r#"{"a": {"b": [1}}"#,
+            "broken JSON: expected a comma or a closing bracket, found } (at byte 14)",
+        ),
+        (
+            r#"{"a": [{"b": 1, 2}]}"#,
+            "broken JSON: expected a key in quotes, found 2 (at byte 16)",
+        ),
+        (
+            r#"{"a": [{"b" 1}]}"#,
+            "broken JSON: expected a colon, found 1 (at byte 12)",
+        ),
+        (
+            r#"{"a": [1"#,
+            "broken JSON: expected a comma or a closing bracket, found the end of the record (at \
+             byte 8)",
+        ),
+    ] {
+        says(&read_task(json.as_bytes()).unwrap_err(), sentence);
+    }
+}
+
+#[test]
+fn a_budget_that_cannot_be_is_refused_in_json_too() {
+    let policy = Policy::default();
+    let read = |tokens: u64, last_ms: u64| {
+        let fingerprint = policy.fingerprint();
+        let json = format!(
+            r#"{{"taketwo":"budget","version":1,"policy":"{fingerprint}","tokens":"{tokens}","last_ms":"{last_ms}"}}"#
+        );
+        Budget::from_json(json.as_bytes(), &policy)
+    };
+    let budget = read(4_000_000, 4_398_046_511_102).unwrap();
+    assert_eq!(
+        (budget.tokens(), budget.last_retry_ms()),
+        (4_000_000, Some(4_398_046_511_102))
+    );
+    let error = read(4_000_001, 0).unwrap_err();
+    says(&error, "saved budget: the tokens is impossible");
+    let error = read(0, 4_398_046_511_103).unwrap_err();
+    says(&error, "saved budget: the last retry is impossible");
+}
+
+#[test]
+fn rules_are_known_by_their_numbers() {
+    let rules: std::collections::HashSet<&Rule> = RULES.iter().chain(RULES).collect();
+    assert_eq!(rules.len(), RULES.len());
+    let codes = ["INTERNAL", "SAFETY", "INTERNAL", "X", "Y"];
+    let answers: std::collections::HashSet<_> =
+        codes.iter().map(|code| classify(Some(code))).collect();
+    assert_eq!(answers.len(), 3);
+    assert_ne!(Rule::from_name("safety"), Rule::from_name("internal"));
+}
