@@ -499,9 +499,9 @@ impl<'a> Reader<'a> {
             return Err(StateError::WrongKind { kind: name });
         }
         match from.u16() {
+            found @ ..VERSION => return Err(StateError::UnknownVersion { kind: name, found }),
             VERSION => {}
-            found if found > VERSION => return Err(StateError::NewerVersion { kind: name, found }),
-            found => return Err(StateError::UnknownVersion { kind: name, found }),
+            found => return Err(StateError::NewerVersion { kind: name, found }),
         }
         let Some((content, checksum)) =
             bytes.split_last_chunk().filter(|_| bytes.len() == kind.len)

@@ -369,9 +369,9 @@ impl<'k, 'a, const N: usize> Document<'k, 'a, N> {
             return Err(StateError::WrongKind { kind }.into());
         }
         match u16::try_from(document.count("version")?).unwrap_or(u16::MAX) {
+            found @ ..VERSION => Err(StateError::UnknownVersion { kind, found }.into()),
             VERSION => Ok(document),
-            found if found > VERSION => Err(StateError::NewerVersion { kind, found }.into()),
-            found => Err(StateError::UnknownVersion { kind, found }.into()),
+            found => Err(StateError::NewerVersion { kind, found }.into()),
         }
     }
 

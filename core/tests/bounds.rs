@@ -381,3 +381,49 @@ fn the_times_and_the_class_of_a_saved_job_fit() {
     assert_eq!(class("unlikely"), Err(impossible("the class")));
     assert_eq!(class("never"), Err(impossible("the class")));
 }
+
+/// FNV-1a, which saved bytes end with.
+fn with_checksum(mut bytes: Vec<u8>) -> Vec<u8> {
+    let content = bytes.len() - 8;
+    let hash = bytes[..content]
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    bytes[content..].copy_from_slice(&hash.to_le_bytes());
+    bytes
+}
+
+#[test]
+fn a_flag_that_is_not_known_is_refused_alone() {
+    let refused = |kind: &'static str| {
+        let field = "a flag or its value";
+        Some(StateError::Impossible { kind, field })
+    };
+    let unlimited = PolicySettings {
+        max_elapsed_ms: None,
+        ..PolicySettings::default()
+    };
+    let policy = unlimited.build().unwrap();
+
+    let mut bytes = policy.to_bytes().to_vec();
+    assert_eq!((bytes[6], bytes[7]), (0, 0));
+    bytes[6] = 32;
+    assert_eq!(
+        Policy::from_bytes(&with_checksum(bytes)).err(),
+        refused("policy")
+    );
+
+    let mut bytes = Job::new(&policy, 1, b"x").to_bytes().to_vec();
+    assert_eq!(bytes[7], 0);
+    bytes[7] = 8;
+    assert_eq!(Job::inspect(&with_checksum(bytes)).err(), refused("job"));
+
+    let mut bytes = Budget::new(&policy).to_bytes(&policy).to_vec();
+    assert_eq!(bytes[6], 0);
+    bytes[6] = 2;
+    assert_eq!(
+        Budget::from_bytes(&with_checksum(bytes), &policy).err(),
+        refused("budget")
+    );
+}
