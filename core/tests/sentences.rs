@@ -371,6 +371,17 @@ fn what_is_wrong_with_saved_json_is_said() {
 }
 
 #[test]
+fn a_key_without_keys_is_a_wrong_one_or_the_whole() {
+    let policy = Policy::default();
+    let error = Job::from_json(b"{}", &policy).unwrap_err();
+    says(&error, "taketwo: missing");
+    let error = Job::from_json(br#"{"x": {}}"#, &policy).unwrap_err();
+    says(&error, "x: no saved job has this key");
+    let error = Policy::from_json(br#"{"x": {}}"#).unwrap_err();
+    says(&error, "x: no policy has this key");
+}
+
+#[test]
 fn json_saved_with_another_policy_is_said_to_be() {
     let (made, other) = (Policy::default(), Policy::preset(Preset::Shared));
     let sentence = |kind: &str| {
@@ -498,6 +509,7 @@ fn what_is_wrong_with_a_policy_is_said() {
             "broken JSON: expected a key in quotes, found the end of the record (at byte 1)",
         ),
         (r#"{"x": {"y": 1}}"#, "x.y: no policy has this key"),
+        (r#"{"x": {}}"#, "x: no policy has this key"),
         (
             r#"{"budget": {"capacity": 9, "capacity": 9}}"#,
             "budget.capacity: stands twice",
@@ -516,11 +528,11 @@ fn what_is_wrong_with_a_policy_is_said() {
         ),
         (
             r#"{"taketwo": "job"}"#,
-            "taketwo: expected a policy of version 1, found job",
+            "taketwo: expected policy, found job",
         ),
         (
             r#"{"version": 2}"#,
-            "version: expected a policy of version 1, found a number",
+            "version: expected 1, the version that is known here, found 2",
         ),
         (
             r#"{"max_attempts": 0, "classes": {"unlikely": {"cost": 2001, "base_ms": 604800001}}}"#,
