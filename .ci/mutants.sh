@@ -28,5 +28,5 @@ sed -i 's/^#!\[no_std\]$/#![cfg_attr(not(test), no_std)]/' core/src/lib.rs
     done
 } >> core/src/lib.rs
 
-"$mutants" mutants --package taketwo --output .. --gitignore=false --no-shuffle --colors never --jobs "$(nproc)" \
+CARGO_MUTANTS_JOBS=${CARGO_MUTANTS_JOBS:-$(nproc)} CARGO_INCREMENTAL=1 "$mutants" mutants --package taketwo --output .. --gitignore=false --no-shuffle --colors never \
     --cargo-arg=--locked --cargo-arg=--lib "$@"

@@ -752,4 +752,15 @@ fn rules_are_known_by_their_numbers() {
         codes.iter().map(|code| classify(Some(code))).collect();
     assert_eq!(answers.len(), 3);
     assert_ne!(Rule::from_name("safety"), Rule::from_name("internal"));
+    // The same rule and another detail is another answer, and no more the same detail and another rule.
+    let [text, image, output] = [
+        "SAFETY.INPUT.TEXT",
+        "SAFETY.INPUT.IMAGE",
+        "SAFETY.OUTPUT.TEXT",
+    ]
+    .map(|code| classify(Some(code)));
+    assert!(text != image && text != output);
+    let state = std::collections::hash_map::RandomState::new();
+    let hash = |answer| std::hash::BuildHasher::hash_one(&state, answer);
+    assert!(hash(text) != hash(output) && hash(text) == hash(text));
 }
