@@ -7,6 +7,7 @@
 )]
 
 use std::fmt::{self, Display, Write};
+use std::hash::{BuildHasher, RandomState};
 
 use taketwo::{
     Action, AtomicBudget, Budget, CallError, Check, Classification, Decision, DecisionParts, Delay,
@@ -760,7 +761,11 @@ fn rules_are_known_by_their_numbers() {
     ]
     .map(|code| classify(Some(code)));
     assert!(text != image && text != output);
-    let state = std::collections::hash_map::RandomState::new();
-    let hash = |answer| std::hash::BuildHasher::hash_one(&state, answer);
+    let state = RandomState::new();
+    let hash = |answer| state.hash_one(answer);
     assert!(hash(text) != hash(output) && hash(text) == hash(text));
+    let [first, second, ..] = RULES else {
+        unreachable!("there are more rules");
+    };
+    assert_ne!(state.hash_one(first), state.hash_one(second));
 }
