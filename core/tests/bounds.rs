@@ -6,6 +6,8 @@
     clippy::arithmetic_side_effects
 )]
 
+use std::slice::from_ref;
+
 use serde_json::{Value, json};
 use taketwo::{
     Budget, ClassSettings, Failure, Hint, Job, POLICY_FIELDS, Policy, PolicyField, PolicySettings,
@@ -315,8 +317,8 @@ fn only_what_calls_lead_to_is_a_saved_job() {
     assert_eq!(with("ready", &[]), phase());
 
     assert_eq!(from_nothing("ready", &[]), Ok(()));
-    assert_eq!(from_nothing("ready", &[begun.clone()]), phase());
-    assert_eq!(from_nothing("ready", &[one_attempt.clone()]), phase());
+    assert_eq!(from_nothing("ready", from_ref(&begun)), phase());
+    assert_eq!(from_nothing("ready", from_ref(&one_attempt)), phase());
     assert_eq!(from_nothing("ready", &[("draws", json!("1"))]), phase());
 
     // Who waits has failed; its attempt may have been given back.
@@ -325,8 +327,8 @@ fn only_what_calls_lead_to_is_a_saved_job() {
         ("retries.throttled", json!(1)),
         ("class", json!("throttled")),
     ];
-    assert_eq!(with("waiting", &[no_attempt.clone()]), phase());
-    let given_back = [&throttled[..], &[no_attempt.clone()]].concat();
+    assert_eq!(with("waiting", from_ref(&no_attempt)), phase());
+    let given_back = [&throttled[..], from_ref(&no_attempt)].concat();
     assert_eq!(with("waiting", &given_back), Ok(()));
     let never_begun = [&given_back[..], &[("first_ms", Value::Null)]].concat();
     assert_eq!(with("waiting", &never_begun), phase());
@@ -334,7 +336,7 @@ fn only_what_calls_lead_to_is_a_saved_job() {
     assert_eq!(from_nothing("waiting", &first), phase());
 
     for over in ["in_flight", "done"] {
-        assert_eq!(with(over, &[no_attempt.clone()]), phase(), "{over}");
+        assert_eq!(with(over, from_ref(&no_attempt)), phase(), "{over}");
         assert_eq!(with(over, &[("first_ms", Value::Null)]), phase(), "{over}");
         assert_eq!(from_nothing(over, &first), Ok(()), "{over}");
         assert_eq!(from_nothing(over, &[]), phase(), "{over}");

@@ -769,3 +769,22 @@ fn rules_are_known_by_their_numbers() {
     };
     assert_ne!(state.hash_one(first), state.hash_one(second));
 }
+
+#[test]
+fn tasks_are_alike_where_each_of_their_fields_is() {
+    let records: [&[u8]; 7] = [
+        br#"{"status": "FAILED", "failureCode": "A", "failure": "x", "cost": {"credits": 5}}"#,
+        br#"{"status": "FAILED", "failureCode": "B", "failure": "x", "cost": {"credits": 5}}"#,
+        br#"{"status": "FAILED", "failureCode": "A", "failure": "y", "cost": {"credits": 5}}"#,
+        br#"{"status": "FAILED", "failureCode": "A", "failure": "x", "cost": {"credits": 6}}"#,
+        br#"{"status": "RUNNING", "estimatedCost": {"credits": 5}}"#,
+        br#"{"status": "PENDING", "estimatedCost": {"credits": 5}}"#,
+        br#"{"status": "RUNNING", "estimatedCost": {"credits": 6}}"#,
+    ];
+    for (index, left) in records.iter().enumerate() {
+        for (other, right) in records.iter().enumerate() {
+            let [left, right] = [left, right].map(|json| read_task(json).unwrap());
+            assert_eq!(left == right, index == other, "{left:?} {right:?}");
+        }
+    }
+}
