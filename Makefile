@@ -178,6 +178,21 @@ check-loom:
 	RUSTFLAGS="--cfg loom" cargo test --locked --quiet --release --target-dir "$(TARGET_DIR)/loom" \
 		--package taketwo --test loom_budget
 
+# Each public function of core, in a program that does not link if one can panic.
+NO_PANIC := cargo build --locked --quiet --manifest-path no-panic/Cargo.toml \
+	--target-dir "$(TARGET_DIR)/no-panic"
+
+.PHONY: check-no-panic
+check-no-panic:
+	$(NO_PANIC) --profile no-unwinding
+	$(NO_PANIC) --release
+	"$(TARGET_DIR)/no-panic/release/taketwo-no-panic" core/api.txt
+	@for profile in no-unwinding release; do \
+		if $(NO_PANIC) --profile $$profile --features planted 2> /dev/null; then \
+			echo "a planted panic was not seen ($$profile)" >&2; exit 1; \
+		fi; \
+	done
+
 # The rows that the independent model writes are those that it would write now.
 .PHONY: check-model
 check-model:
@@ -411,6 +426,25 @@ check-alike: c-library asan-library $(VENV)/dev
 	cargo build $(FUZZ_PLAIN) --example alike
 	CC="$(CC)" PYTHON="$(VENV_PYTHON)" \
 		sh fuzz/alike.sh "$(FUZZ)/plain/release" "$(PROGRAMS)" "$(BUILD)" "$(TARGET_DIR)/asan/c"
+
+# --- the long checks ----------------------------------------------------------------------------
+
+.PHONY: hard-mutants
+hard-mutants: $(CARGO_TOOLS)/bin/cargo-mutants ## a test for whatever can go wrong in core
+	.ci/mutants.sh "$<" "$(TARGET_DIR)/mutants"
+
+# Debian's llvm-22, as the versions of a profile and of what reads it have to fit.
+.PHONY: hard-coverage
+hard-coverage: $(CARGO_TOOLS)/bin/cargo-llvm-cov ## every line of core and of the C library is run
+	LLVM_COV=/usr/bin/llvm-cov-22 LLVM_PROFDATA=/usr/bin/llvm-profdata-22 \
+		CC="$(CC)" CXX="$(CXX)" PYTHON="$(PYTHON)" \
+		.ci/coverage.sh "$<" "$(TARGET_DIR)/coverage"
+
+.PHONY: hard-asan
+hard-asan: ## the tests of core, every read and write watched
+	RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Zsanitizer=address" CARGO_PROFILE_DEV_OPT_LEVEL=1 \
+		cargo test --locked --quiet --target-dir "$(TARGET_DIR)/asan" --target "$(ASAN_TARGET)" \
+		--package taketwo --all-features --lib --tests
 
 .PHONY: clean
 clean: ## all that was built

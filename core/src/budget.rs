@@ -205,10 +205,10 @@ const fn word(tokens: u64, last_retry_ms: Option<u64>) -> u64 {
     } else {
         MOST_TOKENS
     };
+    // No time comes here that is past the latest.
     let time = match last_retry_ms {
         None => 0,
-        Some(ms) if ms < LATEST_RETRY_MS => ms.saturating_add(1),
-        Some(_) => LATEST_RETRY_MS.saturating_add(1),
+        Some(ms) => ms.saturating_add(1),
     };
     time << TOKEN_BITS | tokens
 }
@@ -251,7 +251,9 @@ fn deposited(before: u64, policy: &Policy, amount: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{AtomicBudget, Budget, LATEST_RETRY_MS, Payment, Tokens};
+    use core::sync::atomic::{AtomicU64, Ordering};
+
+    use super::{AtomicBudget, AtomicWord, Budget, LATEST_RETRY_MS, Payment, Tokens};
     use crate::{Policy, Preset, RetryClass};
 
     #[test]
@@ -316,9 +318,36 @@ mod tests {
     }
 
     #[test]
+    fn what_threads_share_is_changed_as_the_plain_one_is() {
+        let policy = Policy::default();
+        let shared = AtomicBudget::new(&policy);
+        let number = AtomicU64::new(Budget::new(&policy).to_word());
+        let payment = Payment::Paid { tokens: 2_000 };
+        assert_eq!((&shared).pay(&policy, RetryClass::AfterDelay, 5), payment);
+        assert_eq!(
+            AtomicWord(&number).pay(&policy, RetryClass::AfterDelay, 5),
+            payment
+        );
+        (&shared).deposit(&policy, 300);
+        AtomicWord(&number).deposit(&policy, 300);
+        assert_eq!(shared.load(), Budget::from_parts(1_300, Some(5)));
+        assert_eq!(Budget::from_word(number.into_inner()), shared.load());
+    }
+
+    #[test]
+    fn a_change_that_another_thread_forestalls_is_made_anew() {
+        let number = AtomicU64::new(1);
+        let result = AtomicWord(&number).change(|word| {
+            // The other one comes between the look and the change, once.
+            let _ = number.compare_exchange(1, 10, Ordering::Relaxed, Ordering::Relaxed);
+            (word, word + 1)
+        });
+        assert_eq!((result, number.into_inner()), (10, 11));
+    }
+
+    #[test]
     fn many_threads_spend_no_token_twice() {
         extern crate std;
-        use std::sync::atomic::{AtomicU64, Ordering};
         use std::thread;
 
         let policy = crate::PolicySettings {

@@ -582,8 +582,7 @@ impl<'a> Reader<'a> {
         }
         match from.number(2) as u16 {
             VERSION => {}
-            found if found > VERSION => return Err(StateError::NewerVersion { kind: name, found }),
-            found => return Err(StateError::UnknownVersion { kind: name, found }),
+            found => return Err(StateError::NewerVersion { kind: name, found }),
         }
         let Some((content, checksum)) =
             bytes.split_last_chunk().filter(|_| bytes.len() == kind.len)
