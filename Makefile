@@ -411,6 +411,93 @@ check-alike: c-library asan-library $(VENV)/dev
 	cargo build $(FUZZ_PLAIN) --example alike
 	CC="$(CC)" PYTHON="$(VENV_PYTHON)" \
 		sh fuzz/alike.sh "$(FUZZ)/plain/release" "$(PROGRAMS)" "$(BUILD)" "$(TARGET_DIR)/asan/c"
+# --- benches ------------------------------------------------------------------------------------
+
+BENCH := $(TARGET_DIR)/bench
+BENCH_RUST := $(BENCH)/rust/release/taketwo-bench
+# Two CPythons, the older first. Where one is not found, the other alone; where none is, $(PYTHON).
+BENCH_VERSIONS := 3.11 3.13
+BENCH_PYTHONS = $(patsubst %,$(BENCH)/python-%,$(or $(strip $(foreach version,$(BENCH_VERSIONS),\
+	$(if $(shell sh bench/python/find.sh $(version)),$(version)))),own))
+BENCH_RUN = VALGRIND="$(VALGRIND)" "$(VENV_PYTHON)" bench/bench.py --build "$(BENCH)" \
+	--library "$(SHARED)" --wheel "$(BENCH)"/wheel/taketwo-*.whl $(BENCH_PYTHONS)
+
+.PHONY: bench
+bench: bench-built $(BENCH)/inputs ## taketwo beside its peers: one table of ratios
+	$(BENCH_RUN)
+
+# Every bench once, with the checks of equal answers; ratios of so few rounds mean nothing.
+.PHONY: check-bench
+check-bench: bench-built
+	$(BENCH_RUN) --smoke --rounds 20
+
+.PHONY: record
+record: ## keeps what `make bench` measured last, in the documentation too
+	"$(VENV_PYTHON)" bench/record.py "$(BENCH)/result.json"
+
+.PHONY: bench-built
+bench-built: bench-tools $(BENCH)/c/bench $(BENCH)/inputs-65536 $(BENCH)/wheel $(addsuffix /ready,$(BENCH_PYTHONS))
+	cargo build --locked --quiet --release --manifest-path bench/rust/Cargo.toml \
+		--target-dir "$(BENCH)/rust"
+
+.PHONY: bench-tools
+bench-tools:
+	@for tool in cc gperf valgrind readelf strip; do \
+		command -v $$tool > /dev/null || { \
+			echo "the benches need $$tool (Debian: gcc gperf valgrind binutils)" >&2; exit 1; }; \
+	done
+
+$(BENCH)/inputs: bench/inputs.py bench/known.csv
+	"$(PYTHON)" bench/inputs.py "$@" 1048576
+	touch "$@"
+
+$(BENCH)/inputs-65536: bench/inputs.py bench/known.csv
+	"$(PYTHON)" bench/inputs.py "$@" 65536
+	touch "$@"
+
+$(BENCH)/c/bench: bench/c/bench.c bench/c/gperf.sh $(BENCH)/inputs-65536 $(STATIC)
+	mkdir -p "$(BENCH)/c"
+	sh bench/c/gperf.sh "$(BENCH)/inputs-65536/known.tsv" \
+		| gperf -t -C -l -I -F ', 0' -L ANSI-C -N find_known > "$(BENCH)/c/known.h"
+	$(CC) -std=gnu99 -O2 -Wall -Wextra -Werror -Iinclude -I"$(BENCH)/c" bench/c/bench.c -L"$(BUILD)" \
+		-ltaketwo -Wl,-rpath,"$(BUILD)" -o "$@"
+
+$(BENCH)/wheel: $(VENV)/dev $(PY_SOURCES)
+	rm -rf "$@"
+	"$(VENV)/bin/maturin" build --quiet --release --locked --manifest-path py/Cargo.toml \
+		--target-dir "$(TARGET_DIR)" --out "$@"
+	touch "$@"
+
+# An environment with the wheel, for the newest CPython with the peers too, and the empty call.
+$(BENCH)/python-%/ready: $(BENCH)/wheel bench/python/requirements.txt bench/python/empty.c
+	python=$$(sh bench/python/find.sh "$*"); "$${python:-$(PYTHON)}" -m venv "$(@D)"
+	"$(@D)/bin/python" -m pip install --quiet --disable-pip-version-check --force-reinstall \
+		--no-deps "$(BENCH)"/wheel/taketwo-*.whl
+	test "$(@D)" != "$(lastword $(BENCH_PYTHONS))" || "$(@D)/bin/python" -m pip install --quiet \
+		--disable-pip-version-check -r bench/python/requirements.txt
+	include=$$("$(@D)/bin/python" -c 'import sysconfig; print(sysconfig.get_path("include"))') && \
+		site=$$("$(@D)/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))') && \
+		$(CC) -O2 -shared -fPIC -I"$$include" bench/python/empty.c -o "$$site/empty.abi3.so" || \
+		echo "no Python.h: the rows against an empty call are left out" >&2
+	touch "$@"
+
+# What can be counted is held to bench/limits.json. `make limits` writes it anew.
+COUNTS = VALGRIND="$(VALGRIND)" "$(PYTHON)" bench/counts.py --binary "$(BENCH_RUST)-counts" \
+	--inputs "$(BENCH)/inputs-65536" --library "$(SHARED)" --wheel "$(BENCH)"/wheel/taketwo-*.whl
+
+.PHONY: check-counts
+check-counts: counts-built
+	$(COUNTS)
+	cargo test --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo --all-features --test allocations
+
+.PHONY: limits
+limits: counts-built
+	$(COUNTS) --write
+
+.PHONY: counts-built
+counts-built: $(BENCH)/inputs-65536 $(BENCH)/wheel c-library
+	cargo build --locked --quiet --release --manifest-path bench/rust/Cargo.toml \
+		--target-dir "$(BENCH)/rust" --package taketwo-bench-counts
 
 .PHONY: clean
 clean: ## all that was built

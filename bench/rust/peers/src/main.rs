@@ -1,8 +1,8 @@
 //! taketwo beside its peers of Rust.
 //!
-//!     taketwo-bench-peers FOLDER ROUNDS
+//!     taketwo-bench-peers PART FOLDER ROUNDS
 //!
-//! `FOLDER` holds the inputs. What was measured goes to the standard output as JSON. First every
+//! `PART` is `classify`, `decide` or `read`; `FOLDER` holds the inputs. What was measured goes to the standard output as JSON. First every
 //! peer has to give the answers of taketwo: on all of the input, and where prefixes end.
 
 mod by_hand;
@@ -12,18 +12,21 @@ mod harness;
 mod read;
 mod tables;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{env, fs};
 
 fn main() {
-    let mut arguments = env::args_os().skip(1);
-    let folder = PathBuf::from(arguments.next().expect("the folder of the inputs"));
-    let rounds = arguments.next().and_then(|it| it.to_str()?.parse().ok());
-    let rounds: usize = rounds.expect("how many rounds");
-
-    let mut groups = classify::groups(&folder, rounds);
-    groups.extend(decide::groups(rounds));
-    groups.extend(read::groups(&folder, rounds));
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [part, folder, rounds] = &arguments[..] else {
+        panic!("PART FOLDER ROUNDS")
+    };
+    let (folder, rounds) = (Path::new(folder), rounds.parse().expect("how many rounds"));
+    let groups = match &part[..] {
+        "classify" => classify::groups(folder, rounds),
+        "decide" => decide::groups(rounds),
+        "read" => read::groups(folder, rounds),
+        _ => panic!("there is no part {part}"),
+    };
     println!("{}", serde_json::to_string(&groups).expect("plain data"));
 }
 
