@@ -157,6 +157,7 @@ check: test checks ## everything that the gate holds a change to
 
 .PHONY: checks
 checks: check-generated check-model check-rust check-loom check-package check-library check-install check-c check-python check-promises
+checks: check-generated check-model check-rust check-loom check-package check-library check-install check-c check-python check-counts check-performance
 
 .PHONY: check-generated
 check-generated:
@@ -431,9 +432,16 @@ bench: bench-built $(BENCH)/inputs ## taketwo beside its peers: one table of rat
 check-bench: bench-built
 	$(BENCH_RUN) --smoke --rounds 20
 
+# As many as are wanted; the document shows the last three.
 .PHONY: record
-record: ## keeps what `make bench` measured last, in the documentation too
-	"$(VENV_PYTHON)" bench/record.py "$(BENCH)/result.json"
+record: ## keeps what `make bench` measured last: in bench/results and in docs/performance
+	cp "$(BENCH)/result.json" "bench/results/$$(date -u +%Y-%m-%d-%H%M).json"
+	"$(VENV_PYTHON)" bench/picture.py
+	"$(PYTHON)" bench/document.py
+
+.PHONY: check-performance
+check-performance:
+	"$(PYTHON)" bench/document.py --check
 
 .PHONY: bench-built
 bench-built: bench-tools $(BENCH)/c/bench $(BENCH)/inputs-65536 $(BENCH)/wheel $(addsuffix /ready,$(BENCH_PYTHONS))
@@ -488,7 +496,7 @@ COUNTS = VALGRIND="$(VALGRIND)" "$(PYTHON)" bench/counts.py --binary "$(BENCH_RU
 .PHONY: check-counts
 check-counts: counts-built
 	$(COUNTS)
-	cargo test --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo --all-features --test allocations
+	cargo test --locked --quiet --target-dir "$(TARGET_DIR)" --workspace --all-features --test allocations
 
 .PHONY: limits
 limits: counts-built

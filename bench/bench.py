@@ -17,6 +17,7 @@ from typing import Any
 import click
 from counts import cachegrind, per_code, stripped_bytes
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rows import measure, rows
 
@@ -94,24 +95,30 @@ def flatness(groups: dict[str, Any], name: str) -> float | None:
     return float(max(sizes) / min(sizes))
 
 
-def print_table(table_rows: list[dict[str, Any]], pairs: dict[str, float]) -> None:
-    """One table, and the A/A pairs below it."""
+def print_table(table_rows: list[dict[str, Any]]) -> None:
+    """One table of everything."""
     table = Table("what", "against", "measured", "at most", "reached")
     for row in table_rows:
         value, at_most = row["value"], row["at_most"]
-        table.add_row(
-            row["what"], row["against"],
-            value if isinstance(value, str) else f"{value:.10g}" if isinstance(value, int) else f"{value:.3f}",
-            "shown" if at_most is None else f"{at_most:g}",
-            {True: "yes", False: "[bold red]NO[/]", None: ""}[row["reached"]],
-        )
-    console = Console(width=None if sys.stdout.isatty() else 150)
-    console.print(table)
+        shown = {True: "yes", False: "NO", None: "shown only" if at_most is None else "not measured"}
+        cells = [row["what"], row["against"], text_of(value), text_of(at_most), shown[row["reached"]]]
+        table.add_row(*map(escape, cells), style="bold red" if row["reached"] is False else None)
+    Console(width=None if sys.stdout.isatty() else 150).print(table)
+
+
+def text_of(value: float | str | None) -> str:
+    """A ratio to three places; a count as it is."""
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return "" if value is None else str(value)
+
+
+def a_a_row(groups: dict[str, Any]) -> dict[str, Any]:
+    """The pair that is farthest from equal, of all that were not refused."""
+    pairs = {name: a_a(it) for name, it in groups.items() if "again" in it.get("p10", {})}
     farthest = max(pairs, key=lambda it: abs(pairs[it] - 1))
-    console.print(
-        f"A/A pairs: {len(pairs)}, all within {1 - A_A:.2f} to {1 + A_A:.2f}; "
-        f"farthest {pairs[farthest]:.3f} ({farthest})"
-    )
+    against = f"itself: farthest of {len(pairs)} pairs, {farthest}"
+    return {"what": "A/A", "against": against, "value": pairs[farthest], "at_most": None, "reached": None}
 
 
 @click.command(help=__doc__)
@@ -152,16 +159,20 @@ def main(build: Path, library: Path, wheel: Path, rounds: int, smoke: bool, pyth
     if flat is not None:
         numbers["python flatness"] = flat
 
-    table_rows = []
+    table_rows = [a_a_row(groups)]
     for row in rows(list(interpreters)):
         value = measure(row, groups, numbers)
-        reached = None
-        if row.at_most is not None:
-            reached = not isinstance(value, str) and value <= row.at_most
-        table_rows.append({"what": row.what, "against": row.against, "value": value,
-                           "at_most": row.at_most, "reached": reached})
-    pairs = {name: a_a(it) for name, it in groups.items() if "again" in it.get("p10", {})}
-    print_table(table_rows, pairs)
+        judged = row.at_most is not None and not isinstance(value, str)
+        table_rows.append(
+            {
+                "what": row.what,
+                "against": row.against,
+                "value": value,
+                "at_most": row.at_most,
+                "reached": value <= row.at_most if judged else None,
+            }
+        )
+    print_table(table_rows)
     result = {
         "command": "make bench",
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),

@@ -58,6 +58,11 @@ def stripped_bytes(library: str) -> int:
         return copy.stat().st_size
 
 
+def limit(number: float) -> float:
+    """What a number may become. Whole ones stay whole."""
+    return int(number * SLACK) if isinstance(number, int) else round(number * SLACK + 0.005, 2)
+
+
 def counts(arguments: argparse.Namespace) -> dict[str, float]:
     """Everything that has a limit, by its name."""
     return {
@@ -79,7 +84,7 @@ def main() -> None:
 
     found = counts(arguments)
     if arguments.write:
-        limits = {name: round(number * SLACK + 0.005, 2) for name, number in found.items()}
+        limits = {name: limit(number) for name, number in found.items()}
         LIMITS.write_text(json.dumps(limits, indent=2) + "\n")
     limits = json.loads(LIMITS.read_text())
     if limits.keys() != found.keys():

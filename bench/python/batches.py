@@ -35,6 +35,9 @@ SIZES = [10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
 
 def groups(folder: Path, rounds: int) -> list[Group]:
     """A million rows of each, and columns of many sizes."""
+    if not hasattr(taketwo, "classify_many"):
+        names = ("list", "arrow", "dictionary", "flatness")
+        return [{"name": f"python {it}", "missing": "not there yet"} for it in names]
     codes = read(folder / "skew.txt")[:1_000_000]
     column = pa.array(codes, pa.string())
     few = max(rounds // 100, 5)

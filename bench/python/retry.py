@@ -42,7 +42,8 @@ def decision(rounds: int) -> Group:
     slice_items = 200
     budget = taketwo.Budget(POLICY)
     found = taketwo.classify(CODE)
-    stop = tenacity.stop_after_attempt(ATTEMPTS) | tenacity.stop_after_delay(180)
+    stop = tenacity.stop_after_attempt(ATTEMPTS)
+    stop_any = stop | tenacity.stop_after_delay(180)
     wait = tenacity.wait_random_exponential(multiplier=10, max=60)
 
     def jobs(_: int) -> list[taketwo.Job]:
@@ -71,12 +72,23 @@ def decision(rounds: int) -> Group:
             if not stop(state):
                 wait(state)
 
+    def by_tenacity_with_a_limit(items: list[tenacity.RetryCallState]) -> None:
+        for state in items:
+            if not stop_any(state):
+                wait(state)
+
+    def new_object(items: list[object]) -> None:
+        for _ in items:
+            taketwo.Hint(after_ms=1000)
+
     assert jobs(0)[0].fail(found, now_ms=1000).action == "wait"
     assert not stop(states(0)[0])
     variants = [
         Variant("taketwo", ours, jobs),
         Variant("taketwo, reading the clock", ours_by_the_clock, jobs),
         Variant("tenacity, stop and wait", by_tenacity, states),
+        Variant("tenacity, stop with a limit of time, and wait", by_tenacity_with_a_limit, states),
+        Variant("limit: a new object of one keyword", new_object, states),
     ]
     return group("python decision", "ns per decision", rounds, slice_items, variants, over=empty_loop)
 
