@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from counts import cachegrind, per_code, stripped_bytes
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from counts import cachegrind, per_code, stripped_bytes
 from rows import measure, rows
 
 A_A = 0.03
@@ -54,7 +55,9 @@ def versions(python: str) -> dict[str, str]:
     """Of everything that a number may depend on."""
     listed = subprocess.run(
         [python, "-m", "pip", "list", "--format=json", "--disable-pip-version-check"],
-        capture_output=True, text=True, check=True,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     wanted = {"duckdb", "msgspec", "numpy", "polars", "pyarrow", "taketwo", "tenacity"}
     tools = {name: [name, "--version"] for name in ("rustc", "cc", "gperf", "valgrind")}
@@ -100,8 +103,18 @@ def print_table(table_rows: list[dict[str, Any]]) -> None:
     table = Table("what", "against", "measured", "at most", "reached")
     for row in table_rows:
         value, at_most = row["value"], row["at_most"]
-        shown = {True: "yes", False: "NO", None: "shown only" if at_most is None else "not measured"}
-        cells = [row["what"], row["against"], text_of(value), text_of(at_most), shown[row["reached"]]]
+        shown = {
+            True: "yes",
+            False: "NO",
+            None: "shown only" if at_most is None else "not measured",
+        }
+        cells = [
+            row["what"],
+            row["against"],
+            text_of(value),
+            text_of(at_most),
+            shown[row["reached"]],
+        ]
         table.add_row(*map(escape, cells), style="bold red" if row["reached"] is False else None)
     Console(width=None if sys.stdout.isatty() else 150).print(table)
 
@@ -118,28 +131,46 @@ def a_a_row(groups: dict[str, Any]) -> dict[str, Any]:
     pairs = {name: a_a(it) for name, it in groups.items() if "again" in it.get("p10", {})}
     farthest = max(pairs, key=lambda it: abs(pairs[it] - 1))
     against = f"itself: farthest of {len(pairs)} pairs, {farthest}"
-    return {"what": "A/A", "against": against, "value": pairs[farthest], "at_most": None, "reached": None}
+    return {
+        "what": "A/A",
+        "against": against,
+        "value": pairs[farthest],
+        "at_most": None,
+        "reached": None,
+    }
 
 
-@click.command(help=__doc__)
-@click.option("--build", type=click.Path(path_type=Path), required=True, help="where `make` built it")
+@click.command()
+@click.option(
+    "--build", type=click.Path(path_type=Path), required=True, help="where `make` built it"
+)
 @click.option("--library", type=click.Path(path_type=Path), required=True, help="the C library")
 @click.option("--wheel", type=click.Path(path_type=Path), required=True)
 @click.option("--rounds", default=2000, help="of each measurement")
 @click.option("--smoke", is_flag=True, help="ratios mean nothing: only see that all of it runs")
 @click.argument("pythons", nargs=-1)
-def main(build: Path, library: Path, wheel: Path, rounds: int, smoke: bool, pythons: tuple[str, ...]) -> None:
+def main(
+    build: Path, library: Path, wheel: Path, rounds: int, smoke: bool, pythons: tuple[str, ...]
+) -> None:
+    """Run all benches, print one table, and keep what was measured in BUILD/result.json.
+
+    PYTHONS are environments such as python-3.13, the newest last: it has the peers.
+    """
     inputs = str(build / ("inputs-65536" if smoke else "inputs"))
     rust, c = str(build / "rust/release/taketwo-bench-peers"), str(build / "c/bench")
     # Folders of environments, such as `python-3.13`, oldest first.
     interpreters = {Path(it).name.split("-")[-1]: str(Path(it, "bin/python")) for it in pythons}
     newest = list(interpreters)[-1]
-    parts = [([rust, part, inputs, str(rounds)], "python") for part in ("classify", "decide", "read")]
+    parts = [
+        ([rust, part, inputs, str(rounds)], "python") for part in ("classify", "decide", "read")
+    ]
     parts.append(([c, inputs, str(rounds)], "python"))
     script = str(Path(__file__).parent / "python/peers.py")
     for version, python in interpreters.items():
         modules = ["calls", "read", "retry", "batches"] if version == newest else ["calls"]
-        parts += [([python, script, it, inputs, str(rounds)], f"python {version}") for it in modules]
+        parts += [
+            ([python, script, it, inputs, str(rounds)], f"python {version}") for it in modules
+        ]
 
     groups: dict[str, Any] = {}
     if smoke:

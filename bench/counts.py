@@ -88,11 +88,16 @@ def main() -> None:
         LIMITS.write_text(json.dumps(limits, indent=2) + "\n")
     limits = json.loads(LIMITS.read_text())
     if limits.keys() != found.keys():
-        sys.exit(f"{LIMITS.name} has limits for {sorted(limits.keys() ^ found.keys())} or lacks them")
+        sys.exit(
+            f"{LIMITS.name} has limits for {sorted(limits.keys() ^ found.keys())} or lacks them"
+        )
     over = {name for name, number in found.items() if number > limits[name]}
     for name, number in found.items():
         line = f"{name}: {number:.10g}, at most {limits[name]:.10g}"
-        print(f"OVER THE LIMIT: {line}" if name in over else line, file=sys.stderr if name in over else None)
+        print(
+            f"OVER THE LIMIT: {line}" if name in over else line,
+            file=sys.stderr if name in over else None,
+        )
     if over:
         sys.exit(1)
     print(f"counts: {len(found)} passed, 0 failed")

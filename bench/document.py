@@ -33,7 +33,9 @@ def cell(value: float | str | None) -> str:
         return ""
     if isinstance(value, str):
         return value
-    return f"{value:,}" if isinstance(value, int) else f"{value:.3g}" if value < 1 else f"{value:.2f}"
+    return (
+        f"{value:,}" if isinstance(value, int) else f"{value:.3g}" if value < 1 else f"{value:.2f}"
+    )
 
 
 def ratios(recorded: list[dict[str, Any]]) -> str:
@@ -43,12 +45,19 @@ def ratios(recorded: list[dict[str, Any]]) -> str:
         key = (row["what"], row["against"])
         if row["what"] == "A/A":
             key = ("A/A",)
-        same = [it for run in recorded for it in run["rows"] if (it["what"], it["against"])[: len(key)] == key]
+        same = [
+            it
+            for run in recorded
+            for it in run["rows"]
+            if (it["what"], it["against"])[: len(key)] == key
+        ]
         reached = {it["reached"] for it in same}
         word = "**no**" if False in reached else "" if None in reached else "yes"
         against = "itself: the farthest pair" if row["what"] == "A/A" else row["against"]
         at_most = cell(row["at_most"]) or "shown only"
-        lines.append([row["what"], against, "; ".join(cell(it["value"]) for it in same), at_most, word])
+        lines.append(
+            [row["what"], against, "; ".join(cell(it["value"]) for it in same), at_most, word]
+        )
     return table(["what", "against", "measured, run by run", "at most", "reached"], lines)
 
 
@@ -61,7 +70,10 @@ def times(recorded: list[dict[str, Any]]) -> str:
         p10 = group["p10"]
         ours = p10.get("taketwo")
         ordered = sorted((it for it in p10 if it != "again"), key=p10.__getitem__)
-        lines = [[it, f"{p10[it]:,.2f}" if p10[it] < 1e5 else f"{p10[it]:,}", f"{p10[it] / ours:.2f}"] for it in ordered]
+        lines = [
+            [it, f"{p10[it]:,.2f}" if p10[it] < 1e5 else f"{p10[it]:,}", f"{p10[it] / ours:.2f}"]
+            for it in ordered
+        ]
         parts.append(f"**{name}**\n\n" + table(["", group["unit"], "by taketwo"], lines))
     return "\n".join(parts)
 

@@ -86,7 +86,9 @@ def rows(name: str, count: int) -> list[str]:
     """The rows of an input."""
     chance = random.Random(f"taketwo {name}")
     values = known()
-    codes = chance.choices([code for code, _, _ in values], [share for _, share, _ in values], k=count)
+    codes = chance.choices(
+        [code for code, _, _ in values], [share for _, share, _ in values], k=count
+    )
     if name == "wide":
         choices = {code: wide(code, chance) for code, _, _ in values}
         return [chance.choice(choices[code]) for code in codes]
@@ -114,7 +116,9 @@ def wide(code: str, chance: random.Random) -> list[str]:
     if code in STAY or family is None:
         return [code]
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
-    words = ["".join(chance.choices(letters, k=chance.randint(2, 11))) for _ in range(SUFFIXES[family])]
+    words = [
+        "".join(chance.choices(letters, k=chance.randint(2, 11))) for _ in range(SUFFIXES[family])
+    ]
     return [f"{family}.{word}" for word in words]
 
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 import matplotlib as mpl
-from document import PICTURE, runs
 from matplotlib.figure import Figure
+
+from document import PICTURE, runs
 
 # So that the same numbers make the same bytes.
 mpl.rcParams["svg.hashsalt"] = "taketwo"
@@ -30,7 +31,11 @@ def draw(run: dict[str, Any]) -> Figure:
     """A panel for each group: shorter is better."""
     newest = run["versions"]["CPython"].split(", ")[-1]
     names = {key.format(newest): heading for key, heading in PANELS.items()}
-    panels = [(heading, run["groups"][key]) for key, heading in names.items() if "p10" in run["groups"].get(key, {})]
+    panels = [
+        (heading, run["groups"][key])
+        for key, heading in names.items()
+        if "p10" in run["groups"].get(key, {})
+    ]
     figure = Figure(figsize=(13, 3.1 * -(-len(panels) // 3)), layout="constrained")
     axes = figure.subplots(-(-len(panels) // 3), 3, squeeze=False)
     for axis in axes.flat[len(panels) :]:
@@ -38,7 +43,10 @@ def draw(run: dict[str, Any]) -> Figure:
     for axis, (heading, group) in zip(axes.flat, panels, strict=False):
         p10 = {name: it for name, it in group["p10"].items() if name != "again"}
         ordered = sorted(p10, key=p10.__getitem__, reverse=True)
-        colours = [OURS if it.startswith("taketwo") else LIMIT if it.startswith("limit") else PEER for it in ordered]
+        colours = [
+            OURS if it.startswith("taketwo") else LIMIT if it.startswith("limit") else PEER
+            for it in ordered
+        ]
         bars = axis.barh(ordered, [p10[it] for it in ordered], color=colours)
         axis.bar_label(bars, fmt="%.3g", padding=2, fontsize=7)
         axis.set_title(f"{heading}, {group['unit'].split(',')[0]}", fontsize=9)

@@ -1,4 +1,4 @@
-"""Whole columns: lists, Arrow arrays and dictionaries. Times are of the processor, of one thread."""
+"""Whole columns: lists, Arrow arrays and dictionaries, by the processor's time of one thread."""
 
 import time
 from pathlib import Path
@@ -9,12 +9,15 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
+
 import taketwo
+import taketwo.arrow
 from by_hand import chain
 from calls import read
 from harness import Group, Variant, group
 
 pa.set_cpu_count(1)
+classify = taketwo.arrow.classify
 
 # As people write it in SQL and in expressions: the first that fits, checking nothing else.
 IS = {"INTERNAL": "internal", "INPUT_PREPROCESSING.SAFETY.TEXT": "input_preprocessing.safety.text"}
@@ -35,9 +38,6 @@ SIZES = [10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
 
 def groups(folder: Path, rounds: int) -> list[Group]:
     """A million rows of each, and columns of many sizes."""
-    if not hasattr(taketwo, "classify_many"):
-        names = ("list", "arrow", "dictionary", "flatness")
-        return [{"name": f"python {it}", "missing": "not there yet"} for it in names]
     codes = read(folder / "skew.txt")[:1_000_000]
     column = pa.array(codes, pa.string())
     few = max(rounds // 100, 5)
@@ -51,8 +51,9 @@ def groups(folder: Path, rounds: int) -> list[Group]:
 
 
 def numbers(rules: list[str]) -> Any:
-    """The numbers of rules, as the library gives them."""
-    return np.array([taketwo.Rule(it).number for it in rules], np.uint8)
+    """The numbers of rules."""
+    known = taketwo.arrow.table()["rule"]
+    return np.array([known.index(it) for it in rules], np.uint8)
 
 
 def same(_: int) -> None:
@@ -64,13 +65,17 @@ def lists(codes: list[str | None], rounds: int) -> Group:
     """A list of strings that a parser has just made."""
     raw = [None if it is None else it.encode() for it in codes]
     known = {code: chain(code) for code in set(codes)}
+    out = bytearray(len(codes))
 
     def fresh(_: int) -> list[str | None]:
         return [it if it is None else it.decode() for it in raw]
 
     variants = [
         Variant("taketwo", taketwo.classify_many, fresh),
-        Variant("list(map(taketwo.classify, l))", lambda it: list(map(taketwo.classify, it)), fresh),
+        Variant("taketwo, into a buffer", lambda it: taketwo.classify_many(it, out=out), fresh),
+        Variant(
+            "list(map(taketwo.classify, l))", lambda it: list(map(taketwo.classify, it)), fresh
+        ),
         Variant("list(map(dict.get, l))", lambda it: list(map(known.get, it)), fresh),
         Variant("comprehension over the chain", lambda it: [chain(code) for code in it], fresh),
         Variant("limit: copy of the list", lambda it: it[:], fresh),
@@ -88,6 +93,7 @@ def arrow(column: pa.StringArray, rounds: int) -> Group:
     frame = pl.DataFrame(table)
     sql = f"SELECT {case()} AS rule FROM failures"
     expression = when().alias("rule")
+    out = bytearray(len(column))
     buffers = [it for it in column.buffers() if it is not None]
     kept = [np.empty(it.size, np.uint8) for it in buffers]
 
@@ -95,14 +101,15 @@ def arrow(column: pa.StringArray, rounds: int) -> Group:
         for to, buffer in zip(kept, buffers, strict=True):
             np.copyto(to, np.frombuffer(buffer, np.uint8))
 
-    ours = rule_numbers(column)
+    ours = np.frombuffer(classify(column), np.uint8)
     assert (np.asarray(connection.sql(sql).to_arrow_table()["rule"]) == ours).all()
     assert (frame.select(expression)["rule"].to_numpy() == ours).all()
     by_index = numbers([chain(code).rule for code in known.to_pylist()])
     assert (by_index[pc.index_in(column, known).to_numpy()] == ours).all()
 
     variants = [
-        Variant("taketwo", lambda _: rule_numbers(column), same),
+        Variant("taketwo", lambda _: classify(column), same),
+        Variant("taketwo, into a buffer", lambda _: classify(column, out=out), same),
         Variant("pyarrow index_in", lambda _: pc.index_in(column, known), same),
         Variant("pyarrow dictionary_encode and take", lambda _: encode_and_take(column), same),
         Variant("duckdb CASE", lambda _: connection.sql(sql).to_arrow_table(), same),
@@ -120,9 +127,9 @@ def dictionaries(column: pa.StringArray, rounds: int) -> Group:
     table = numbers([chain(it).rule for it in encoded.dictionary.to_pylist()])
     arrow_table = pa.array(table)
     kept = np.empty_like(indices)
-    assert (table[indices] == rule_numbers(encoded)).all()
+    assert (table[indices] == np.frombuffer(classify(encoded), np.uint8)).all()
     variants = [
-        Variant("taketwo", lambda _: rule_numbers(encoded), same),
+        Variant("taketwo", lambda _: classify(encoded), same),
         Variant("numpy lut[idx]", lambda _: table[indices], same),
         Variant("pyarrow take", lambda _: arrow_table.take(encoded.indices), same),
         Variant("limit: memcpy of the indices", lambda _: np.copyto(kept, indices), same),
@@ -142,7 +149,7 @@ def flatness(column: pa.StringArray, rounds: int, sizes: list[int]) -> Group:
 
         def several(_: object) -> None:
             for _ in range(times):
-                rule_numbers(part)
+                classify(part)
 
         return several, size * times
 
@@ -169,7 +176,8 @@ def case() -> str:
     """The chain in SQL."""
     tests = [f"WHEN code = '{code}' THEN {numbers([rule])[0]}" for code, rule in IS.items()]
     tests += [
-        f"WHEN starts_with(code, '{code}') THEN {numbers([rule])[0]}" for code, rule in BEGINS.items()
+        f"WHEN starts_with(code, '{code}') THEN {numbers([rule])[0]}"
+        for code, rule in BEGINS.items()
     ]
     absent, unknown = numbers(["absent", "unknown"])
     return f"(CASE WHEN code IS NULL THEN {absent} {' '.join(tests)} ELSE {unknown} END)::UTINYINT"
@@ -186,8 +194,3 @@ def when() -> pl.Expr:
         found = pl.lit(numbers([rule])[0], pl.UInt8)
         chained = chained.when(code.str.starts_with(prefix)).then(found)
     return chained.otherwise(unknown)
-
-
-def rule_numbers(column: pa.Array) -> Any:
-    """The numbers of the rules of a column."""
-    return taketwo.arrow.classify(column)

@@ -63,7 +63,9 @@ def check(codes: list[str | None], folder: Path) -> None:
     """The chain gives the answers of taketwo."""
     for code in set(codes):
         found = taketwo.classify(code)
-        ours = Answer(*(str(it.value) for it in (found.rule, found.verdict, found.refund, found.remedy)))
+        ours = Answer(
+            *(str(it.value) for it in (found.rule, found.verdict, found.refund, found.remedy))
+        )
         assert chain(code) == ours, code
     for name in ("boundary", "contract"):
         for line in (folder / f"{name}.tsv").read_text().splitlines():

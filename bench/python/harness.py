@@ -20,7 +20,7 @@ class Variant(NamedTuple):
     prepare: Callable[[int], Any]
 
 
-def group(  # noqa: PLR0913, PLR0917
+def group(
     name: str,
     unit: str,
     rounds: int,
@@ -64,8 +64,10 @@ def percentile(samples: list[float]) -> float:
 
 
 def loop(function: Callable[[Any], object]) -> Callable[[Any], None]:
-    """A loop that calls a function, with code of its own: the interpreter adapts code to what it
-    calls, and variants must not share that."""
+    """Return a loop that calls a function, with code of its own.
+
+    The interpreter adapts code to what it calls, and variants must not share that.
+    """
     own = FunctionType(_call_each.__code__.replace(co_name=f"loop_{id(function)}"), {})
     return lambda items: own(function, items)
 

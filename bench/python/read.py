@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import msgspec
+
 import taketwo
 from harness import Group, Variant, empty_loop, group, loop
 
@@ -19,7 +20,7 @@ class Three(msgspec.Struct):
     """The three fields that count."""
 
     status: str
-    failureCode: str | None  # noqa: N815
+    failureCode: str | None
     cost: Cost
 
 

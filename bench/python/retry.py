@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import taketwo
 import tenacity
+
+import taketwo
 from by_hand import chain
 from harness import Group, Variant, empty_loop, group
 
@@ -28,6 +29,7 @@ class FailedError(Exception):
     """What a client raises."""
 
     def __init__(self) -> None:
+        """All alike."""
         super().__init__("failed")
         self.code = CODE
 
@@ -90,7 +92,9 @@ def decision(rounds: int) -> Group:
         Variant("tenacity, stop with a limit of time, and wait", by_tenacity_with_a_limit, states),
         Variant("limit: a new object of one keyword", new_object, states),
     ]
-    return group("python decision", "ns per decision", rounds, slice_items, variants, over=empty_loop)
+    return group(
+        "python decision", "ns per decision", rounds, slice_items, variants, over=empty_loop
+    )
 
 
 def loops(rounds: int) -> Group:
