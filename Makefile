@@ -156,8 +156,8 @@ generated: ## writes the C header and the Python enums anew
 check: test checks ## everything that the gate holds a change to
 
 .PHONY: checks
-checks: check-generated check-model check-rust check-loom check-package check-library check-install check-c check-python check-promises
-checks: check-generated check-model check-rust check-loom check-package check-library check-install check-c check-python check-counts check-performance
+checks: check-generated check-model check-rust check-loom check-package check-library check-install check-c check-python check-promises \
+	check-counts check-performance
 
 .PHONY: check-generated
 check-generated:
@@ -416,10 +416,9 @@ check-alike: c-library asan-library $(VENV)/dev
 
 BENCH := $(TARGET_DIR)/bench
 BENCH_RUST := $(BENCH)/rust/release/taketwo-bench
-# Two CPythons, the older first. Where one is not found, the other alone; where none is, $(PYTHON).
-BENCH_VERSIONS := 3.11 3.13
-BENCH_PYTHONS = $(patsubst %,$(BENCH)/python-%,$(or $(strip $(foreach version,$(BENCH_VERSIONS),\
-	$(if $(shell sh bench/python/find.sh $(version)),$(version)))),own))
+# Two CPythons, the older first. In the place of the newer one $(PYTHON) will do.
+BENCH_PYTHONS := $(BENCH)/python-3.11 $(BENCH)/python-3.13
+
 BENCH_RUN = VALGRIND="$(VALGRIND)" "$(VENV_PYTHON)" bench/bench.py --build "$(BENCH)" \
 	--library "$(SHARED)" --wheel "$(BENCH)"/wheel/taketwo-*.whl $(BENCH_PYTHONS)
 
@@ -439,9 +438,13 @@ record: ## keeps what `make bench` measured last: in bench/results and in docs/p
 	"$(VENV_PYTHON)" bench/picture.py
 	"$(PYTHON)" bench/document.py
 
+# The document says what was recorded; and the form of all that measures.
 .PHONY: check-performance
-check-performance:
+check-performance: $(VENV)/dev
 	"$(PYTHON)" bench/document.py --check
+	"$(VENV)/bin/ruff" format --no-cache --check --config bench/ruff.toml bench
+	"$(VENV)/bin/ruff" check --no-cache --config bench/ruff.toml bench
+	cargo fmt --all --check --manifest-path bench/rust/Cargo.toml
 
 .PHONY: bench-built
 bench-built: bench-tools $(BENCH)/c/bench $(BENCH)/inputs-65536 $(BENCH)/wheel $(addsuffix /ready,$(BENCH_PYTHONS))
@@ -476,17 +479,11 @@ $(BENCH)/wheel: $(VENV)/dev $(PY_SOURCES)
 		--target-dir "$(TARGET_DIR)" --out "$@"
 	touch "$@"
 
-# An environment with the wheel, for the newest CPython with the peers too, and the empty call.
-$(BENCH)/python-%/ready: $(BENCH)/wheel bench/python/requirements.txt bench/python/empty.c
-	python=$$(sh bench/python/find.sh "$*"); "$${python:-$(PYTHON)}" -m venv "$(@D)"
-	"$(@D)/bin/python" -m pip install --quiet --disable-pip-version-check --force-reinstall \
-		--no-deps "$(BENCH)"/wheel/taketwo-*.whl
-	test "$(@D)" != "$(lastword $(BENCH_PYTHONS))" || "$(@D)/bin/python" -m pip install --quiet \
-		--disable-pip-version-check -r bench/python/requirements.txt
-	include=$$("$(@D)/bin/python" -c 'import sysconfig; print(sysconfig.get_path("include"))') && \
-		site=$$("$(@D)/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))') && \
-		$(CC) -O2 -shared -fPIC -I"$$include" bench/python/empty.c -o "$$site/empty.abi3.so" || \
-		echo "no Python.h: the rows against an empty call are left out" >&2
+# An environment with the wheel, for the newer CPython with the peers too, and the empty call.
+$(BENCH)/python-%/ready: $(BENCH)/wheel bench/python/environment.sh bench/python/requirements.txt \
+		bench/python/empty.c
+	CC="$(CC)" sh bench/python/environment.sh "$(@D)" "$*" "$(BENCH)"/wheel/taketwo-*.whl \
+		$(if $(filter $(@D),$(lastword $(BENCH_PYTHONS))),"$(PYTHON)")
 	touch "$@"
 
 # What can be counted is held to bench/limits.json. `make limits` writes it anew.

@@ -24,6 +24,7 @@ from rows import measure, rows
 
 A_A = 0.03
 TRIES = 5
+PYTHONS = ["3.11", "3.13"]
 
 
 def run_part(command: list[str], prefix: str) -> dict[str, Any]:
@@ -49,6 +50,13 @@ def run_part(command: list[str], prefix: str) -> dict[str, Any]:
 def a_a(group: dict[str, Any]) -> float:
     """The pair that must be equal."""
     return float(group["p10"]["again"] / group["p10"]["taketwo"])
+
+
+def version_of(python: str) -> str:
+    """Such as 3.13."""
+    code = "import sys; print('{}.{}'.format(*sys.version_info))"
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 def versions(python: str) -> dict[str, str]:
@@ -148,9 +156,9 @@ def a_a_row(groups: dict[str, Any]) -> dict[str, Any]:
 @click.option("--wheel", type=click.Path(path_type=Path), required=True)
 @click.option("--rounds", default=2000, help="of each measurement")
 @click.option("--smoke", is_flag=True, help="ratios mean nothing: only see that all of it runs")
-@click.argument("pythons", nargs=-1)
+@click.argument("pythons", nargs=-1, type=click.Path(path_type=Path))
 def main(
-    build: Path, library: Path, wheel: Path, rounds: int, smoke: bool, pythons: tuple[str, ...]
+    build: Path, library: Path, wheel: Path, rounds: int, smoke: bool, pythons: tuple[Path, ...]
 ) -> None:
     """Run all benches, print one table, and keep what was measured in BUILD/result.json.
 
@@ -158,9 +166,9 @@ def main(
     """
     inputs = str(build / ("inputs-65536" if smoke else "inputs"))
     rust, c = str(build / "rust/release/taketwo-bench-peers"), str(build / "c/bench")
-    # Folders of environments, such as `python-3.13`, oldest first.
-    interpreters = {Path(it).name.split("-")[-1]: str(Path(it, "bin/python")) for it in pythons}
-    newest = list(interpreters)[-1]
+    found = [str(it / "bin/python") for it in pythons if (it / "bin/python").exists()]
+    interpreters = {version_of(it): it for it in found}
+    newest = version_of(found[-1])
     parts = [
         ([rust, part, inputs, str(rounds)], "python") for part in ("classify", "decide", "read")
     ]
@@ -178,6 +186,10 @@ def main(
     for command, prefix in parts:
         groups.update(run_part(command, prefix))
 
+    for version in PYTHONS:
+        missing = {"missing": f"no CPython {version} found"}
+        for name in ("fresh", "shared"):
+            groups.setdefault(f"python {version} classify {name}", missing)
     imports = import_instructions(interpreters[newest])
     groups["import instructions"] = {"unit": "instructions", "p10": imports}
     numbers: dict[str, float] = {
@@ -191,7 +203,7 @@ def main(
         numbers["python flatness"] = flat
 
     table_rows = [a_a_row(groups)]
-    for row in rows(list(interpreters)):
+    for row in rows(sorted({*PYTHONS, *interpreters}), newest):
         value = measure(row, groups, numbers)
         judged = row.at_most is not None and not isinstance(value, str)
         table_rows.append(

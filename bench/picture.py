@@ -14,15 +14,18 @@ mpl.rcParams["font.family"] = "sans-serif"
 
 # The groups to show, and their headings.
 PANELS = {
-    "rust classify skew": "Rust, one code (skew)",
-    "rust classify unique": "Rust, one code (two in three never seen)",
-    "c classify skew": "C, through the shared library (skew)",
-    "python {} classify fresh": "Python, one fresh string",
+    "rust classify skew": "Rust classify, skew",
+    "rust classify unique": "Rust classify, unique",
+    "c classify skew": "C classify, shared library, skew",
+    "python {} classify fresh": "Python classify, fresh strings",
     "python {} list": "Python, a list of a million",
     "python {} arrow": "Python, an Arrow column of a million",
     "rust decision": "Rust, one decision",
-    "python {} retry loop": "Python, a retry loop, by failed attempt",
+    "python {} decision": "Python, one decision",
+    "python {} retry loop": "Python, a retry loop",
     "rust json": "Rust, a line of JSON Lines",
+    "python {} json": "Python, the bytes of a record",
+    "python {} dictionary": "Python, a dictionary column of a million",
 }
 OURS, PEER, LIMIT = "#1f6f54", "#b9b9b9", "#dfc27d"
 
@@ -48,8 +51,9 @@ def draw(run: dict[str, Any]) -> Figure:
             for it in ordered
         ]
         bars = axis.barh(ordered, [p10[it] for it in ordered], color=colours)
-        axis.bar_label(bars, fmt="%.3g", padding=2, fontsize=7)
-        axis.set_title(f"{heading}, {group['unit'].split(',')[0]}", fontsize=9)
+        axis.bar_label(bars, fmt="{:,.4g}", padding=2, fontsize=7)
+        axis.set_title(heading, fontsize=9, loc="left")
+        axis.set_xlabel(group["unit"], fontsize=7)
         axis.tick_params(labelsize=7)
         axis.margins(x=0.15)
         axis.spines[["top", "right"]].set_visible(False)

@@ -21,9 +21,8 @@ class Row(NamedTuple):
     ours: str = "taketwo"
 
 
-def rows(pythons: list[str]) -> list[Row]:
-    """All of them, in the order of the table; `pythons` are the interpreters that were found."""
-    newest = pythons[-1]
+def rows(pythons: list[str], newest: str) -> list[Row]:
+    """All of them, in the order of the table; `newest` is the Python that has the peers."""
     made = []
     for name in INPUTS:
         made += [
@@ -212,4 +211,4 @@ def measure(row: Row, groups: dict[str, dict[str, Any]], numbers: dict[str, floa
         return str(group["missing"])
     p10 = group["p10"]
     peers = [p10[it] for it in row.peers if it in p10]
-    return p10[row.ours] / min(peers) if peers else "no peer"
+    return p10[row.ours] / min(peers) if peers else "peer not built"
