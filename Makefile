@@ -429,6 +429,8 @@ bench: bench-built $(BENCH)/inputs ## taketwo beside its peers: one table of rat
 # Every bench once, with the checks of equal answers; ratios of so few rounds mean nothing.
 .PHONY: check-bench
 check-bench: bench-built
+	cargo clippy --locked --quiet --release --manifest-path bench/rust/Cargo.toml \
+		--target-dir "$(BENCH)/rust" -- -D warnings
 	$(BENCH_RUN) --smoke --rounds 20
 
 # As many as are wanted; the document shows the last three.

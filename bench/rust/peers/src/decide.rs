@@ -29,9 +29,9 @@ pub fn groups(rounds: usize) -> Vec<Group> {
         job.fail(&policy, NOW_MS, Failure::Task(found), Hint::default(), None)
             .expect("the job is in flight")
     };
-    for number in 0..DELAYS {
-        assert_eq!(found[number].verdict(), Verdict::AfterDelay);
-        assert_eq!(fail(number, found[number]).action(), Action::Wait);
+    for (number, found) in found.iter().enumerate() {
+        assert_eq!(found.verdict(), Verdict::AfterDelay);
+        assert_eq!(fail(number, *found).action(), Action::Wait);
     }
 
     let (jitter, plain) = (backon_builder().with_jitter(), backon_builder());
@@ -115,8 +115,8 @@ fn backon_builder() -> backon::ExponentialBuilder {
     backon::ExponentialBuilder::default().with_max_times(DELAYS)
 }
 
-fn decisions(mut decide: impl FnMut(usize) -> u64) -> u64 {
-    (0..RETRIES * DELAYS).map(|number| decide(number)).sum()
+fn decisions(decide: impl FnMut(usize) -> u64) -> u64 {
+    (0..RETRIES * DELAYS).map(decide).sum()
 }
 
 fn delays<I: Iterator<Item = Duration>>(retry: impl Fn() -> I) -> u64 {
