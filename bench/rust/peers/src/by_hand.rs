@@ -42,7 +42,6 @@ answers! {
 }
 
 /// A chain of prefixes that checks nothing else, not even where a segment ends.
-#[inline(never)]
 pub fn chain(code: Option<&str>) -> Answer {
     let Some(code) = code else { return ABSENT };
     if code.starts_with("SAFETY.INPUT") {
@@ -75,7 +74,6 @@ pub fn chain(code: Option<&str>) -> Answer {
 }
 
 /// The same with whole segments: right on every well-formed code without a nested `SAFETY`.
-#[inline(never)]
 pub fn segments(code: Option<&str>) -> Answer {
     let Some(code) = code else { return ABSENT };
     if moderated(code) {
@@ -86,7 +84,6 @@ pub fn segments(code: Option<&str>) -> Answer {
 }
 
 /// The contract's whole answer, in one pass and the chain.
-#[inline(never)]
 pub fn full(code: Option<&str>) -> Answer {
     let Some(code) = code else { return ABSENT };
     let plain = |byte: &u8| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');

@@ -1,5 +1,6 @@
-//! One call for each code.
+//! One call for each code, and all codes of a slice in one call.
 
+use std::hint::black_box;
 use std::path::Path;
 
 use crate::by_hand::{Answer, chain, full, segments};
@@ -14,12 +15,19 @@ pub fn groups(folder: &Path, rounds: usize) -> Vec<Group> {
     let of_input = |input| {
         let text = crate::text(folder, &format!("{input}.txt"));
         let codes = text.lines().map(|it| (!it.is_empty()).then_some(it));
-        measure(input, &Codes(codes.collect()), rounds)
+        let codes = Codes(codes.collect());
+        [
+            one_by_one(input, &codes, rounds),
+            batch(input, &codes, rounds),
+        ]
     };
-    ["skew", "wide", "unique", "hot"].map(of_input).into()
+    ["skew", "wide", "unique", "hot"]
+        .into_iter()
+        .flat_map(of_input)
+        .collect()
 }
 
-fn measure(input: &str, codes: &Codes<'_>, rounds: usize) -> Group {
+fn one_by_one(input: &str, codes: &Codes<'_>, rounds: usize) -> Group {
     let rustc_hash = map::<rustc_hash::FxBuildHasher>();
     let foldhash = map::<foldhash::fast::RandomState>();
     let ahash = map::<ahash::RandomState>();
@@ -47,6 +55,41 @@ fn measure(input: &str, codes: &Codes<'_>, rounds: usize) -> Group {
             ("HashMap, std", codes.peer(|it| by_map(&std, it))),
             ("phf", codes.peer(by_phf)),
             ("limit: read first and last 8 bytes", codes.each(ends)),
+        ],
+    )
+}
+
+/// The numbers of the rules of a slice, into a buffer.
+fn batch(input: &str, codes: &Codes<'_>, rounds: usize) -> Group {
+    let bytes: Vec<_> = codes.0.iter().map(|it| it.map(str::as_bytes)).collect();
+    let many = |slice: usize| {
+        let mut rules = [0; SLICE];
+        let written = taketwo::classify_many(&bytes[slice * SLICE..][..SLICE], &mut rules);
+        black_box(&rules);
+        written as u64
+    };
+    let chain = |slice: usize| {
+        let mut rules = [0; SLICE];
+        for (code, rule) in codes.0[slice * SLICE..][..SLICE].iter().zip(&mut rules) {
+            *rule = chain(*code).rule;
+        }
+        black_box(&rules);
+        SLICE as u64
+    };
+    let lengths = |slice: usize| {
+        let codes = bytes[slice * SLICE..][..SLICE].iter();
+        codes.map(|it| it.map_or(0, <[u8]>::len) as u64).sum()
+    };
+    group(
+        format!("rust batch {input}"),
+        "ns per code",
+        rounds,
+        codes.0.len() / SLICE,
+        SLICE,
+        &[
+            ("taketwo", Box::new(many)),
+            ("chain", Box::new(chain)),
+            ("limit: sum of the lengths", Box::new(lengths)),
         ],
     )
 }
@@ -86,7 +129,6 @@ fn ours(code: Option<&str>) -> Answer {
     }
 }
 
-#[inline(never)]
 fn ends(code: Option<&str>) -> u64 {
     let bytes = code.unwrap_or_default().as_bytes();
     let word = |it: Option<&[u8; 8]>| it.map_or(0, |it| u64::from_le_bytes(*it));

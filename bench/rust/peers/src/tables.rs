@@ -15,7 +15,6 @@ pub fn map<S: BuildHasher + Default>() -> HashMap<&'static str, Answer, S> {
         .collect()
 }
 
-#[inline(never)]
 pub fn by_map<S: BuildHasher>(
     known: &HashMap<&'static str, Answer, S>,
     code: Option<&str>,
@@ -24,7 +23,6 @@ pub fn by_map<S: BuildHasher>(
     known.get(text).copied().unwrap_or_else(|| full(code))
 }
 
-#[inline(never)]
 pub fn by_phf(code: Option<&str>) -> Answer {
     let Some(text) = code else { return ABSENT };
     KNOWN.get(text).copied().unwrap_or_else(|| full(code))
