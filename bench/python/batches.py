@@ -46,7 +46,7 @@ def groups(folder: Path, rounds: int) -> list[Group]:
         lists(codes, few),
         arrow(column, few),
         dictionaries(column, few),
-        flatness(column, few // 2, sizes),
+        flatness(column, few, sizes),
     ]
 
 
@@ -140,29 +140,22 @@ def dictionaries(column: pa.StringArray, rounds: int) -> Group:
 
 def flatness(column: pa.StringArray, rounds: int, sizes: list[int]) -> Group:
     """The same rows again and again, in memory of their own, in columns of many sizes."""
-    largest = max(sizes)
-    whole = pa.concat_arrays([column] * (-(-largest // len(column))))
+    whole = pa.concat_arrays([column] * (-(-max(sizes) // len(column))))
+    out = bytearray(max(sizes))
 
-    def run(size: int) -> Any:
-        times = max(1_000_000 // size, 1)
-        part = whole[:size]
+    def of_size(name: str, size: int) -> Variant:
+        times = max(len(column) // size, 1)
+        part, room = whole[:size], memoryview(out)[:size]
 
         def several(_: object) -> None:
             for _ in range(times):
-                classify(part)
+                classify(part, out=room)
 
-        return several, size * times
+        return Variant(name, several, same, size * times)
 
-    taken: dict[str, float] = {}
-    for size in sizes:
-        several, items = run(size)
-        variants = [Variant("taketwo", several, same)]
-        name, clock = "python flatness", time.process_time_ns
-        made = group(name, "ns per row", rounds, items, variants, clock=clock)["p10"]
-        taken[f"{size} rows"] = made["taketwo"]
-        if size == 1_000_000:
-            taken |= made
-    return {"name": "python flatness", "unit": "ns per row", "p10": taken}
+    variants = [of_size("taketwo", len(column)), *(of_size(f"{it} rows", it) for it in sizes)]
+    name, clock = "python flatness", time.process_time_ns
+    return group(name, "ns per row", rounds, len(column), variants, clock=clock)
 
 
 def encode_and_take(column: pa.StringArray) -> pa.UInt8Array:

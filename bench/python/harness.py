@@ -13,11 +13,15 @@ Group = dict[str, Any]
 
 
 class Variant(NamedTuple):
-    """Work on the items of a slice, and how a slice is made before the clock runs."""
+    """Work on the items of a slice, and how a slice is made before the clock runs.
+
+    `items` is for one that has another number of them than the others of its group.
+    """
 
     name: str
     run: Callable[[Any], object]
     prepare: Callable[[int], Any]
+    items: int | None = None
 
 
 def group(
@@ -50,7 +54,7 @@ def group(
             given = variant.prepare(number)
             start = clock()
             result = variant.run(given)
-            samples[variant.name].append((clock() - start) / items)
+            samples[variant.name].append((clock() - start) / (variant.items or items))
             del given, result
     gc.enable()
     p10 = {name: percentile(taken) for name, taken in samples.items()}

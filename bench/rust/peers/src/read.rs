@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use hifijson::SliceLexer;
+use hifijson::token::Lex as _;
 use serde::Deserialize;
 use taketwo::{MAX_LINE_BYTES, classify, read_line};
 
@@ -48,6 +50,10 @@ pub fn groups(folder: &Path, rounds: usize) -> Vec<Group> {
             ("taketwo", Box::new(over(ours))),
             ("serde_json, three borrowed fields", Box::new(over(three))),
             (
+                "limit: hifijson, all read and discarded",
+                Box::new(over(discard)),
+            ),
+            (
                 "limit: check of UTF-8",
                 Box::new(over(|line| {
                     (0, std::str::from_utf8(line).map_or(0, str::len) as u64)
@@ -70,6 +76,14 @@ fn ours(line: &[u8]) -> Read {
         found.rule().number,
         task.cost_millicredits().expect("it has a cost"),
     )
+}
+
+/// What the parser under taketwo costs alone.
+fn discard(line: &[u8]) -> Read {
+    let mut lexer = SliceLexer::new(line);
+    let first = lexer.ws_peek().expect("not blank");
+    hifijson::ignore::parse(first, &mut lexer).expect("JSON");
+    (0, 0)
 }
 
 fn three(line: &[u8]) -> Read {
