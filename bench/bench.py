@@ -124,7 +124,7 @@ def print_table(table_rows: list[dict[str, Any]]) -> None:
             shown[row["reached"]],
         ]
         table.add_row(*map(escape, cells), style="bold red" if row["reached"] is False else None)
-    Console(width=None if sys.stdout.isatty() else 150).print(table)
+    Console(width=None if sys.stdout.isatty() else 170).print(table)
 
 
 def text_of(value: float | str | None) -> str:

@@ -100,6 +100,9 @@ def document(recorded: list[dict[str, Any]]) -> str:
 def main() -> None:
     """Writes, or compares."""
     recorded = runs()
+    if not recorded:
+        print("bench/results has no run yet: see `make record`")
+        return
     should_be = document(recorded)
     if "--check" not in sys.argv:
         DOCUMENT.write_text(should_be)
