@@ -436,6 +436,7 @@ check-bench: bench-built
 # As many as are wanted; the document shows the last three.
 .PHONY: record
 record: ## keeps what `make bench` measured last: in bench/results and in docs/performance
+	mkdir -p bench/results
 	cp "$(BENCH)/result.json" "bench/results/$$(date -u +%Y-%m-%d-%H%M).json"
 	"$(VENV_PYTHON)" bench/picture.py
 	"$(PYTHON)" bench/document.py
