@@ -25,7 +25,7 @@ PANELS = {
     "python {} retry loop": "Python, a retry loop",
     "rust json": "Rust, a line of JSON Lines",
     "python {} json": "Python, the bytes of a record",
-    "python {} dictionary": "Python, a dictionary column of a million",
+    "python {} dictionary": "Python, a dictionary of a million",
 }
 OURS, PEER, LIMIT = "#1f6f54", "#b9b9b9", "#dfc27d"
 

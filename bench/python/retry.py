@@ -81,7 +81,7 @@ def decision(rounds: int) -> Group:
 
     def new_object(items: list[object]) -> None:
         for _ in items:
-            taketwo.Hint(after_ms=1000)
+            taketwo.Failure.cancelled()
 
     assert jobs(0)[0].fail(found, now_ms=1000).action == "wait"
     assert not stop(states(0)[0])
@@ -90,7 +90,7 @@ def decision(rounds: int) -> Group:
         Variant("taketwo, reading the clock", ours_by_the_clock, jobs),
         Variant("tenacity, stop and wait", by_tenacity, states),
         Variant("tenacity, stop with a limit of time, and wait", by_tenacity_with_a_limit, states),
-        Variant("limit: a new object of one keyword", new_object, states),
+        Variant("limit: a new object, nothing decided", new_object, states),
     ]
     return group(
         "python decision", "ns per decision", rounds, slice_items, variants, over=empty_loop
