@@ -11,11 +11,6 @@ import json
 import sys
 from pathlib import Path
 
-BATCHES = ["list", "arrow", "dictionary", "flatness"]
-
 module, folder, rounds = sys.argv[1:]
-try:
-    groups = importlib.import_module(module).groups(Path(folder), int(rounds))
-except ModuleNotFoundError as error:
-    groups = [{"name": f"python {it}", "missing": str(error)} for it in BATCHES]
+groups = importlib.import_module(module).groups(Path(folder), int(rounds))
 json.dump(groups, sys.stdout)
