@@ -156,7 +156,8 @@ generated: ## writes the C header and the Python enums anew
 check: test checks ## everything that the gate holds a change to
 
 .PHONY: checks
-checks: check-generated check-model check-rust check-loom check-package check-library check-install check-c check-python check-promises
+checks: check-generated check-model check-rust check-loom check-package check-library check-install check-c check-python check-promises \
+	check-counts check-performance
 
 .PHONY: check-generated
 check-generated:
@@ -426,6 +427,100 @@ check-alike: c-library asan-library $(VENV)/dev
 	cargo build $(FUZZ_PLAIN) --example alike
 	CC="$(CC)" PYTHON="$(VENV_PYTHON)" \
 		sh fuzz/alike.sh "$(FUZZ)/plain/release" "$(PROGRAMS)" "$(BUILD)" "$(TARGET_DIR)/asan/c"
+# --- benches ------------------------------------------------------------------------------------
+
+BENCH := $(TARGET_DIR)/bench
+BENCH_RUST := $(BENCH)/rust/release/taketwo-bench
+# Two CPythons, the older first. In the place of the newer one $(PYTHON) will do.
+BENCH_PYTHONS := $(BENCH)/python-3.11 $(BENCH)/python-3.13
+
+BENCH_RUN = VALGRIND="$(VALGRIND)" "$(VENV_PYTHON)" bench/bench.py --build "$(BENCH)" \
+	--library "$(SHARED)" --wheel "$(BENCH)"/wheel/taketwo-*.whl $(BENCH_PYTHONS)
+
+.PHONY: bench
+bench: bench-built $(BENCH)/inputs ## taketwo beside its peers: one table of ratios
+	$(BENCH_RUN)
+
+# Every bench once, with the checks of equal answers; ratios of so few rounds mean nothing.
+.PHONY: check-bench
+check-bench: bench-built
+	cargo clippy --locked --quiet --release --manifest-path bench/rust/Cargo.toml \
+		--target-dir "$(BENCH)/rust" -- -D warnings
+	$(BENCH_RUN) --smoke --rounds 20
+
+# As many as are wanted; the document shows the last three.
+.PHONY: record
+record: ## keeps what `make bench` measured last: in bench/results and in docs/performance
+	mkdir -p bench/results
+	cp "$(BENCH)/result.json" "bench/results/$$(date -u +%Y-%m-%d-%H%M).json"
+	"$(VENV_PYTHON)" bench/picture.py
+	"$(PYTHON)" bench/document.py
+
+# The document says what was recorded; and the form of all that measures.
+.PHONY: check-performance
+check-performance: $(VENV)/dev
+	"$(PYTHON)" bench/document.py --check
+	"$(VENV)/bin/ruff" format --no-cache --check --config bench/ruff.toml bench
+	"$(VENV)/bin/ruff" check --no-cache --config bench/ruff.toml bench
+	cargo fmt --all --check --manifest-path bench/rust/Cargo.toml
+
+.PHONY: bench-built
+bench-built: bench-tools $(BENCH)/c/bench $(BENCH)/inputs-65536 $(BENCH)/wheel $(addsuffix /ready,$(BENCH_PYTHONS))
+	cargo build --locked --quiet --release --manifest-path bench/rust/Cargo.toml \
+		--target-dir "$(BENCH)/rust"
+
+.PHONY: bench-tools
+bench-tools:
+	@for tool in cc gperf valgrind readelf strip; do \
+		command -v $$tool > /dev/null || { \
+			echo "the benches need $$tool (Debian: gcc gperf valgrind binutils)" >&2; exit 1; }; \
+	done
+
+$(BENCH)/inputs: bench/inputs.py bench/known.csv
+	"$(PYTHON)" bench/inputs.py "$@" 1048576
+	touch "$@"
+
+$(BENCH)/inputs-65536: bench/inputs.py bench/known.csv
+	"$(PYTHON)" bench/inputs.py "$@" 65536
+	touch "$@"
+
+$(BENCH)/c/bench: bench/c/bench.c bench/c/gperf.sh $(BENCH)/inputs-65536 $(STATIC)
+	mkdir -p "$(BENCH)/c"
+	sh bench/c/gperf.sh "$(BENCH)/inputs-65536/known.tsv" \
+		| gperf -t -C -l -I -F ', 0' -L ANSI-C -N find_known > "$(BENCH)/c/known.h"
+	$(CC) -std=gnu99 -O2 -Wall -Wextra -Werror -Iinclude -I"$(BENCH)/c" bench/c/bench.c -L"$(BUILD)" \
+		-ltaketwo -Wl,-rpath,"$(BUILD)" -o "$@"
+
+$(BENCH)/wheel: $(VENV)/dev $(PY_SOURCES)
+	rm -rf "$@"
+	"$(VENV)/bin/maturin" build --quiet --release --locked --manifest-path py/Cargo.toml \
+		--target-dir "$(TARGET_DIR)" --out "$@"
+	touch "$@"
+
+# An environment with the wheel, for the newer CPython with the peers too, and the empty call.
+$(BENCH)/python-%/ready: $(BENCH)/wheel bench/python/environment.sh bench/python/requirements.txt \
+		bench/python/empty.c
+	CC="$(CC)" sh bench/python/environment.sh "$(@D)" "$*" "$(BENCH)"/wheel/taketwo-*.whl \
+		$(if $(filter $(@D),$(lastword $(BENCH_PYTHONS))),"$(PYTHON)")
+	touch "$@"
+
+# What can be counted is held to bench/limits.json. `make limits` writes it anew.
+COUNTS = VALGRIND="$(VALGRIND)" "$(PYTHON)" bench/counts.py --binary "$(BENCH_RUST)-counts" \
+	--inputs "$(BENCH)/inputs-65536" --library "$(SHARED)" --wheel "$(BENCH)"/wheel/taketwo-*.whl
+
+.PHONY: check-counts
+check-counts: counts-built
+	$(COUNTS)
+	cargo test --locked --quiet --target-dir "$(TARGET_DIR)" --workspace --all-features --test allocations
+
+.PHONY: limits
+limits: counts-built
+	$(COUNTS) --write
+
+.PHONY: counts-built
+counts-built: $(BENCH)/inputs-65536 $(BENCH)/wheel c-library
+	cargo build --locked --quiet --release --manifest-path bench/rust/Cargo.toml \
+		--target-dir "$(BENCH)/rust" --package taketwo-bench-counts
 
 # --- the long checks ----------------------------------------------------------------------------
 
