@@ -582,6 +582,7 @@ impl<'a> Reader<'a> {
         }
         match from.number(2) as u16 {
             VERSION => {}
+            found @ ..VERSION => return Err(StateError::UnknownVersion { kind: name, found }),
             found => return Err(StateError::NewerVersion { kind: name, found }),
         }
         let Some((content, checksum)) =
