@@ -79,13 +79,11 @@ pub(crate) fn made(
         Some(kept) => kept.clone_ref(py),
         None => Py::new(py, Classification::new(&found))?,
     };
-    if keep.0
-        && let Some(code) = code
-        && code.len() <= LONGEST_CODE
-        && let Some(place) = CODES.get(place(hash(code)))
-    {
-        let (code, object) = (code.into(), object.clone_ref(py));
-        let _ = place.set(Known { code, object });
+    if let Some(code) = code.filter(|code| keep.0 && code.len() <= LONGEST_CODE) {
+        if let Some(place) = CODES.get(place(hash(code))) {
+            let (code, object) = (code.into(), object.clone_ref(py));
+            let _ = place.set(Known { code, object });
+        }
     }
     Ok(object)
 }

@@ -69,9 +69,8 @@ pub(crate) fn status(given: &Bound<'_, PyAny>) -> PyResult<Option<u16>> {
 
 /// Returns the time of a call: the given one, or that of the wall clock.
 pub(crate) fn now(py: Python<'_>, seconds: Given<'_, '_>, ms: Given<'_, '_>) -> PyResult<u64> {
-    if let (None, Some(ms)) = (seconds, ms)
-        && let Some(ms) = plain_number(ms)
-    {
+    let plain = ms.filter(|_| seconds.is_none()).and_then(plain_number);
+    if let Some(ms) = plain {
         return Ok(ms);
     }
     if let Some(ms) = instant("now", seconds, ms)? {
