@@ -156,8 +156,12 @@ generated: ## writes the C header and the Python enums anew
 check: test checks ## everything that the gate holds a change to
 
 .PHONY: checks
-checks: check-generated check-model check-rust check-loom check-package check-library check-install check-c check-python check-promises \
-	check-counts check-performance
+checks: check-generated check-model check-rust check-loom check-no-panic check-package check-library \
+	check-install check-c check-python check-promises check-counts check-performance check-alike check-fuzz
+
+# What takes too long for every change. Wants Debian, as the gate does.
+.PHONY: hard
+hard: hard-fuzz hard-mutants hard-coverage hard-asan hard-supply hard-huge-line check-bench ## the long checks
 
 .PHONY: check-generated
 check-generated:
