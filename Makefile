@@ -475,10 +475,7 @@ bench-built: bench-tools $(BENCH)/c/bench $(BENCH)/inputs-65536 $(BENCH)/wheel $
 
 .PHONY: bench-tools
 bench-tools:
-	@for tool in cc gperf valgrind readelf strip; do \
-		command -v $$tool > /dev/null || { \
-			echo "the benches need $$tool (Debian: gcc gperf valgrind binutils)" >&2; exit 1; }; \
-	done
+	sh .ci/packages.sh cc:gcc gperf:gperf valgrind:valgrind readelf:binutils strip:binutils
 
 $(BENCH)/inputs: bench/inputs.py bench/known.csv
 	"$(PYTHON)" bench/inputs.py "$@" 1048576
@@ -535,6 +532,7 @@ hard-mutants: $(CARGO_TOOLS)/bin/cargo-mutants ## a test for whatever can go wro
 # Debian's llvm-22, as the versions of a profile and of what reads it have to fit.
 .PHONY: hard-coverage
 hard-coverage: $(CARGO_TOOLS)/bin/cargo-llvm-cov ## every line of core and of the C library is run
+	sh .ci/packages.sh llvm-cov-22:llvm-22
 	LLVM_COV=/usr/bin/llvm-cov-22 LLVM_PROFDATA=/usr/bin/llvm-profdata-22 \
 		CC="$(CC)" CXX="$(CXX)" PYTHON="$(PYTHON)" \
 		.ci/coverage.sh "$<" "$(TARGET_DIR)/coverage"
