@@ -274,7 +274,8 @@ const fn is_perfect(multiplier: u32) -> bool {
     true
 }
 
-/// Returns where the prefixes with these first bytes part into the most ways.
+/// Returns where the prefixes with these first bytes part into the most ways, and of such places the
+/// one where a word that is in none of them is least likely to have the same byte.
 const fn best_turn(first: u32) -> usize {
     let (mut best, mut most) = (0, 0);
     let mut at = 0;
@@ -289,7 +290,7 @@ const fn best_turn(first: u32) -> usize {
 }
 
 const fn ways_at(first: u32, at: usize) -> u32 {
-    let (mut ways, mut no_way) = (0_u32, 0);
+    let (mut ways, mut no_way, mut is_rare) = (0_u32, 0, 0);
     let mut row = 0;
     while row < RULES.len() {
         if matches!(first_of(row), Some(it) if it == first) {
@@ -298,11 +299,12 @@ const fn ways_at(first: u32, at: usize) -> u32 {
                 no_way = 1;
             } else if prefix[at] != b'.' {
                 ways |= 1 << (prefix[at] as usize % TURN);
+                is_rare |= (prefix[at] == b'_') as u32;
             }
         }
         row += 1;
     }
-    ways.count_ones() + no_way
+    2 * (ways.count_ones() + no_way) + is_rare
 }
 
 /// Returns the row of the longest prefix that lies this way: a code must not be answered by a prefix
