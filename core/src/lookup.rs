@@ -14,101 +14,100 @@
 )]
 
 use crate::code::{self, MAX_CODE_SEGMENTS, SegmentSearch};
-use crate::facts::PATTERNS;
 use crate::rules::{Pattern, RULES};
 
 /// Returns the place of the rule in the table. `None` says nothing: any code may have to be looked for, and one
 /// that is not well formed always has.
 ///
 /// Its first bytes and one byte more choose a prefix. Four words show that the code begins with it,
-/// and the last 16 bytes that the rest is well formed.
+/// and the last 16 bytes that the rest is well formed. Whatever is unusual is left to the definition,
+/// so that hardly any branch is taken now this way and now that.
 #[deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 #[inline]
 pub(crate) fn find(code: &[u8]) -> Option<u8> {
     let first = u64::from_le_bytes(*code.first_chunk()?);
-    let last = code.len().wrapping_sub(1);
-    let end = code.len().wrapping_sub(WORD);
+    let end = code.len().checked_sub(WORD)?;
 
     let slot = slot(first);
-    let turn = usize::from(*code.get(usize::from(*TURNS.get(slot)?).min(last))?);
+    let turn = usize::from(*TURNS.get(slot)?).min(code.len().wrapping_sub(1));
+    let turn = usize::from(*code.get(turn)?);
     let way = usize::from(*WAYS.get(slot.wrapping_mul(TURN).wrapping_add(turn % TURN))?);
     let prefix = PREFIXES.get(way % PLACES)?;
 
     // With the dot that follows it, where something does.
-    let rest = code.len().checked_sub(usize::from(prefix.len))?;
-    let side = prefix.sides.get(usize::from(rest != 0))?;
-    let head = code.get(..usize::from(prefix.len).wrapping_add(usize::from(rest != 0)))?;
-    let back = head.len().checked_sub(WORD)?;
-    let wrong = (first ^ prefix.first)
-        | (word(head, back.min(WORD))? ^ side.words[0])
-        | (word(head, back.min(2 * WORD))? ^ side.words[1])
-        | (word(head, back)? ^ side.words[2]);
-    if wrong != 0 {
+    let rest = code.len().wrapping_sub(usize::from(prefix.len));
+    let is_below = usize::from(rest != 0);
+    let side = prefix.sides.get(is_below)?;
+    let back = usize::from(side.back);
+    let head = code.get(..back.wrapping_add(WORD))?;
+    let wrong = (first ^ side.words[0])
+        | (word(head, back.min(WORD))? ^ side.words[1])
+        | (word(head, back.min(2 * WORD))? ^ side.words[2])
+        | (word(head, back)? ^ side.words[3]);
+    if wrong & side.mask != 0 || rest > usize::from(prefix.sight) {
         return None;
     }
 
-    // The last 16 bytes as two words, which overlap in a short code, and the bytes next to them.
+    // The last bytes, in two words that overlap in a short code, and the byte before each of them.
+    // The first of 16 is left out: the prefix has it, or it is the dot behind the prefix.
     let start = end.saturating_sub(WORD);
-    let seen = [bytes(code, start)?, bytes(code, end)?];
-    let next = [
+    let seen = [
         bytes(code, start.wrapping_add(1).min(end))?,
-        bytes(code, end.saturating_sub(1))?,
+        bytes(code, end)?,
     ];
-    let nested = count(seen, NESTED_LAST, 16) & prefix.is_open;
-    let is_ordinary = count(seen, b'.', DOT).wrapping_add(nested) <= prefix.max_dots
-        && is_well_formed(seen, next);
-    if !is_ordinary || *code.get(last)? == b'.' {
-        return carefully(prefix, code);
-    }
-    if rest > SIGHT || rest == usize::from(prefix.named_len) {
-        return carefully(prefix, code);
-    }
-    Some(side.row)
-}
-
-/// Answers for a code that begins with the prefix, and of which more has to be seen.
-#[inline(never)]
-fn carefully(prefix: &Prefix, code: &[u8]) -> Option<u8> {
-    match PATTERNS.get(usize::from(prefix.named)) {
-        Some(Pattern::Exactly(named)) if named.as_bytes() == code => return Some(prefix.named),
-        _ => {}
-    }
-    if !code::is_well_formed(code) || (prefix.is_open != 0 && has_segment(code, NESTED)) {
+    let before = [bytes(code, start)?, bytes(code, end.saturating_sub(1))?];
+    // As numbers: a branch on each would be taken now and then.
+    let is_nested = u8::from(may_nest(seen, before)) & prefix.is_open;
+    if is_nested | u8::from(!is_well_formed(seen, before)) != 0 {
         return None;
     }
-    let is_below = code.len() != usize::from(prefix.len);
-    Some(prefix.sides.get(usize::from(is_below))?.row)
+    let last = word(code, end)?;
+    if has_many_dots(last) {
+        return None;
+    }
+    let is_named = (last == prefix.named) & (rest == usize::from(prefix.named_len));
+    let row = is_below.wrapping_add(usize::from(is_named));
+    prefix.rows.get(row % 4).copied()
 }
 
 // Loops that the compiler turns into a few instructions for all bytes at once, and only in this form.
 
 #[inline]
-fn is_well_formed(seen: [&[u8; WORD]; 2], next: [&[u8; WORD]; 2]) -> bool {
+fn is_well_formed(seen: [&[u8; WORD]; 2], before: [&[u8; WORD]; 2]) -> bool {
     let mut is_broken = false;
     for at in 0..WORD {
-        is_broken |= breaks(seen[0][at], next[0][at]) | breaks(seen[1][at], next[1][at]);
+        is_broken |= breaks(before[0][at], seen[0][at]) | breaks(before[1][at], seen[1][at]);
     }
     !is_broken
 }
 
 #[inline]
-const fn breaks(byte: u8, next: u8) -> bool {
-    !(code::is_plain(byte) | ((byte == b'.') & (next != b'.')))
+const fn breaks(before: u8, byte: u8) -> bool {
+    !(code::is_plain(byte) | ((byte == b'.') & (before != b'.')))
 }
 
-/// Counts the dots, and in the upper half the bytes that the row for nested segments may be about.
-/// Counts a byte, each time for so much. For 1, the compiler counts in a longer way.
 #[inline]
-fn count(seen: [&[u8; WORD]; 2], byte: u8, each: u8) -> u8 {
-    let mut count = 0_u8;
+fn may_nest(seen: [&[u8; WORD]; 2], before: [&[u8; WORD]; 2]) -> bool {
+    let [mark, next] = NESTED_MARKS;
+    let mut may_nest = false;
     for at in 0..WORD {
-        count = count.wrapping_add(if seen[0][at] == byte { each } else { 0 });
-        count = count.wrapping_add(if seen[1][at] == byte { each } else { 0 });
+        may_nest |= ((before[0][at] == mark) & (seen[0][at] == next))
+            | ((before[1][at] == mark) & (seen[1][at] == next));
     }
-    count
+    may_nest
 }
 
-const DOT: u8 = 2;
+/// Returns whether three dots are among the last bytes, or if one is the last.
+#[inline]
+const fn has_many_dots(last: u64) -> bool {
+    // No other byte of a well-formed code is so small.
+    let dots = !last.wrapping_add(ABOVE_DOTS) & HIGHS;
+    let but_one = dots & dots.wrapping_sub(1);
+    (but_one & but_one.wrapping_sub(1)) | (dots >> 63) != 0
+}
+
+const HIGHS: u64 = u64::from_le_bytes([0x80; WORD]);
+const ABOVE_DOTS: u64 = u64::from_le_bytes([0x80 - b'0'; WORD]);
 
 /// The row of no code at all.
 pub(crate) const ABSENT: u8 = absent_row() as u8;
@@ -124,29 +123,34 @@ const fn absent_row() -> usize {
 /// What is compared with a code that seems to begin with the prefix of a row.
 #[derive(Clone, Copy)]
 struct Prefix {
-    first: u64,
     /// Of the bare prefix, and of what is below it.
     sides: [Side; 2],
-    /// The row that names one code below whole, and how much longer than the prefix that is.
-    named: u8,
+    /// The last eight bytes of the one code below that another row names whole, and how much longer
+    /// than the prefix it is.
+    named: u64,
     named_len: u8,
     len: u8,
-    max_dots: u8,
-    /// More than any number of dots if a segment of the rest may bring the code under an earlier row.
+    /// The rows of the bare prefix, of what is below, and of the named code.
+    rows: [u8; 4],
+    /// The longest rest that can be judged by its last bytes.
+    sight: u8,
+    /// 1 if a segment of the rest may bring the code under an earlier row.
     is_open: u8,
 }
 
-/// The prefix, with the dot that follows it where something does, and the row.
+/// The prefix, with the dot that follows it where something does.
 #[derive(Clone, Copy)]
 struct Side {
-    /// Its second and third and its last eight bytes. Where it is short, they overlap.
-    words: [u64; 3],
-    row: u8,
+    /// Its first, second, third and last eight bytes. Where it is short, they overlap.
+    words: [u64; WORDS],
+    /// Which bits of the words count.
+    mask: u64,
+    /// Where its last eight bytes begin.
+    back: u8,
 }
 
 const WORD: usize = 8;
 const WORDS: usize = 4;
-const SIGHT: usize = 16;
 const TURN: usize = 32;
 const SLOTS: usize = 16;
 const PLACES: usize = RULES.len().next_power_of_two();
@@ -231,15 +235,16 @@ const NOWHERE: u8 = ABSENT;
 
 /// No code begins with it.
 const NO_PREFIX: Prefix = Prefix {
-    first: u64::MAX,
     sides: [Side {
-        words: [0; 3],
-        row: 0,
+        words: [u64::MAX; WORDS],
+        mask: u64::MAX,
+        back: 0,
     }; 2],
     named: 0,
     named_len: u8::MAX,
     len: 0,
-    max_dots: 0,
+    rows: [0; 4],
+    sight: 0,
     is_open: 0,
 };
 
@@ -269,7 +274,8 @@ const fn is_perfect(multiplier: u32) -> bool {
     true
 }
 
-/// Returns where the prefixes with these first bytes part into the most ways.
+/// Returns where the prefixes with these first bytes part into the most ways, and of such places the
+/// one where a word that is in none of them is least likely to have the same byte.
 const fn best_turn(first: u32) -> usize {
     let (mut best, mut most) = (0, 0);
     let mut at = 0;
@@ -284,7 +290,7 @@ const fn best_turn(first: u32) -> usize {
 }
 
 const fn ways_at(first: u32, at: usize) -> u32 {
-    let (mut ways, mut no_way) = (0_u32, 0);
+    let (mut ways, mut no_way, mut is_rare) = (0_u32, 0, 0);
     let mut row = 0;
     while row < RULES.len() {
         if matches!(first_of(row), Some(it) if it == first) {
@@ -293,11 +299,12 @@ const fn ways_at(first: u32, at: usize) -> u32 {
                 no_way = 1;
             } else if prefix[at] != b'.' {
                 ways |= 1 << (prefix[at] as usize % TURN);
+                is_rare |= (prefix[at] == b'_') as u32;
             }
         }
         row += 1;
     }
-    ways.count_ones() + no_way
+    2 * (ways.count_ones() + no_way) + is_rare
 }
 
 /// Returns the row of the longest prefix that lies this way: a code must not be answered by a prefix
@@ -324,13 +331,13 @@ const fn way_to(first: u32, at: usize, way: usize) -> u8 {
 }
 
 /// Returns `None` for a prefix that has too few or too many bytes for the words, and for one below
-/// which two rows each name a code whole.
+/// which rows name codes whole that cannot be told by one length and eight bytes.
 const fn lay_out(prefix: &[u8]) -> Option<Prefix> {
-    if prefix.len() < WORD || prefix.len() >= WORD * 4 {
+    if prefix.len() < size_of::<u32>() || prefix.len() >= WORD * WORDS {
         return None;
     }
     let below = first_row(prefix, true);
-    let (mut named, mut named_len, mut is_open) = (below as u8, u8::MAX, 0);
+    let (mut named, mut named_row, mut named_len, mut is_open) = (0, below, u8::MAX, 0);
     let mut row = 0;
     while row < below {
         match RULES[row].matches {
@@ -340,44 +347,59 @@ const fn lay_out(prefix: &[u8]) -> Option<Prefix> {
                 {
                     return None;
                 }
-                is_open = u8::MAX;
+                is_open = 1;
             }
             Pattern::Exactly(code)
                 if code.len() > prefix.len() && code::is_or_is_below(code.as_bytes(), prefix) =>
             {
-                if named_len != u8::MAX {
+                if named_len != u8::MAX || code.len() < WORD || code.len() - prefix.len() > WORD {
                     return None;
                 }
-                named = first_row(code.as_bytes(), false) as u8;
+                named = padded_word(code.as_bytes(), code.len() - WORD);
+                named_row = first_row(code.as_bytes(), false);
                 named_len = (code.len() - prefix.len()) as u8;
             }
             _ => {}
         }
         row += 1;
     }
+    let bare = first_row(prefix, false);
     Some(Prefix {
-        first: padded_word(prefix, 0),
-        sides: [
-            side(prefix, prefix.len(), first_row(prefix, false)),
-            side(prefix, prefix.len() + 1, below),
-        ],
+        sides: [side(prefix, prefix.len()), side(prefix, prefix.len() + 1)],
         named,
         named_len,
         len: prefix.len() as u8,
-        max_dots: MAX_CODE_SEGMENTS.saturating_sub(1 + dots_in(prefix)) as u8 * DOT,
+        rows: [bare as u8, below as u8, named_row as u8, below as u8],
+        sight: sight(dots_in(prefix)),
         is_open,
     })
 }
 
-const fn side(prefix: &[u8], len: usize, row: usize) -> Side {
-    let back = len - WORD;
+/// No two dots stand together, so two in the last word and four in the one before are as many as
+/// may follow one dot. Behind more dots, the rest must be so short that it cannot hold too many.
+const fn sight(dots: usize) -> u8 {
+    if dots <= 1 {
+        2 * WORD as u8
+    } else {
+        2 * MAX_CODE_SEGMENTS.saturating_sub(1 + dots) as u8 + 1
+    }
+}
+
+const fn side(prefix: &[u8], len: usize) -> Side {
+    let back = len.saturating_sub(WORD);
     Side {
         words: [
+            padded_word(prefix, 0),
             padded_word(prefix, if back < WORD { back } else { WORD }),
             padded_word(prefix, if back < 2 * WORD { back } else { 2 * WORD }),
             padded_word(prefix, back),
         ],
-        row: row as u8,
+        mask: if len < WORD {
+            u64::MAX >> (8 * (WORD - len))
+        } else {
+            u64::MAX
+        },
+        back: back as u8,
     }
 }
 
@@ -448,10 +470,8 @@ const NESTED: &str = {
     nested
 };
 
-const NESTED_LAST: u8 = match NESTED.as_bytes() {
-    [.., last] => last.to_ascii_uppercase(),
-    [] => b'.',
-};
+/// Its first bytes, which few other words have together.
+const NESTED_MARKS: [u8; 2] = [NESTED.as_bytes()[0], NESTED.as_bytes()[1]];
 
 /// Behind the prefix stands a dot.
 const fn padded_word(prefix: &[u8], from: usize) -> u64 {
@@ -484,7 +504,7 @@ mod tests {
     fn prefixes() -> impl Iterator<Item = &'static str> {
         (0..RULES.len())
             .map(|row| str::from_utf8(prefix_of(row)).unwrap())
-            .filter(|prefix| prefix.len() >= WORD)
+            .filter(|prefix| !prefix.is_empty())
     }
 
     #[test]
@@ -493,8 +513,11 @@ mod tests {
             for rest in ["", ".X", ".TEXT", ".CODE01", ".A_1.B_2", ".ABCDEFGHIJKLMNO"] {
                 let code = format!("{prefix}{rest}");
                 let found = find(code.as_bytes());
-                assert_eq!(found, by_definition(&code), "{code}");
-                assert!(found.is_some(), "{code}");
+                // In a code of one word no dot can be seen to stand alone.
+                if code.len() > WORD || (code.len() == WORD && rest.is_empty()) {
+                    assert!(found.is_some(), "{code}");
+                    assert_eq!(found, by_definition(&code), "{code}");
+                }
             }
         }
     }
@@ -524,6 +547,33 @@ mod tests {
                 if let Some(found) = find(code.as_bytes()) {
                     assert!(is_well_formed(code.as_bytes()), "{code:?}");
                     assert_eq!(Some(found), by_definition(&code), "{code}");
+                }
+            }
+        }
+    }
+
+    /// One odd byte, or two together, at each place of a rest of each length; and the segment that
+    /// matters everywhere at each place.
+    #[test]
+    fn no_place_of_the_rest_is_left_out() {
+        for prefix in prefixes() {
+            for len in 0..20 {
+                let mut rest = std::vec![b'A'; len];
+                rest.splice(..len.min(1), *b".");
+                for odd in [
+                    "", ".", "..", ".A.B.C", "-", "/", ":", "@", "[", "^", "`", "a", "\u{80}",
+                    ".SAFETY", "SAFETY",
+                ] {
+                    for at in 0..=len {
+                        let mut code = prefix.as_bytes().to_vec();
+                        code.extend(rest.iter().take(at).chain(odd.as_bytes()));
+                        code.extend(rest.iter().skip(at + odd.len()));
+                        if let Some(found) = find(&code) {
+                            let code = str::from_utf8(&code).unwrap();
+                            assert!(is_well_formed(code.as_bytes()), "{code:?}");
+                            assert_eq!(Some(found), by_definition(code), "{code}");
+                        }
+                    }
                 }
             }
         }
