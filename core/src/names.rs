@@ -80,7 +80,10 @@ macro_rules! names {
             /// Returns the variant that has exactly this name, or `None`.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
-                Self::all().iter().copied().find(|it| it.name() == name)
+                match name {
+                    $($name => Some(Self::$variant),)+
+                    _ => None,
+                }
             }
 
             const fn names() -> &'static $crate::pool::Pool<{ Self::all().len() }, {

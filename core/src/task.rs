@@ -256,12 +256,11 @@ fn read_status(field: &Field<'_>) -> Result<Status, TaskError> {
     refuse_repeated(field, PATH)?;
     match field.value_type {
         FieldType::Absent => Err(error(field, TaskErrorKind::MissingKey, PATH, "a string")),
-        FieldType::String if field.text == "CANCELED" => Ok(Status::Cancelled),
-        FieldType::String => Status::all()
-            .iter()
-            .copied()
-            .find(|status| field.text == status.name())
-            .ok_or_else(|| error(field, TaskErrorKind::UnknownStatus, PATH, KNOWN)),
+        FieldType::String => match field.text.short().as_str() {
+            "CANCELED" => Ok(Status::Cancelled),
+            name => Status::from_name(name)
+                .ok_or_else(|| error(field, TaskErrorKind::UnknownStatus, PATH, KNOWN)),
+        },
         _ => Err(error(field, TaskErrorKind::WrongType, PATH, "a string")),
     }
 }
