@@ -35,22 +35,20 @@ pub fn read_task(json: &[u8]) -> Result<Task<'_>, TaskError> {
         let [key, below @ ..] = path else {
             return;
         };
-        let is_credits = match below {
-            [] => false,
-            [below, ..] if *below == "credits" => true,
+        let it = &mut record;
+        let (slot, credits) = match key.short().as_str() {
+            "status" => (&mut it.status, None),
+            "failureCode" => (&mut it.failure_code, None),
+            "failure" => (&mut it.failure, None),
+            "cost" => (&mut it.cost, Some(&mut it.cost_credits)),
+            "estimatedCost" => (&mut it.estimated_cost, Some(&mut it.estimated_cost_credits)),
             _ => return,
         };
-        let slot = match (key.short().as_str(), is_credits) {
-            ("status", false) => &mut record.status,
-            ("failureCode", false) => &mut record.failure_code,
-            ("failure", false) => &mut record.failure,
-            ("cost", false) => &mut record.cost,
-            ("cost", true) => &mut record.cost_credits,
-            ("estimatedCost", false) => &mut record.estimated_cost,
-            ("estimatedCost", true) => &mut record.estimated_cost_credits,
-            _ => return,
-        };
-        slot.put(field);
+        match (below, credits) {
+            ([], _) => slot.put(field),
+            ([below, ..], Some(slot)) if *below == "credits" => slot.put(field),
+            _ => {}
+        }
     })?;
     Task::from_record(&record)
 }
@@ -281,7 +279,7 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn offset(&self, rest: &[u8]) -> usize {
-        self.source.len().saturating_sub(rest.len())
+        self.source.len().wrapping_sub(rest.len())
     }
 
     /// Something else was expected than what is next.
@@ -356,10 +354,10 @@ fn plain_bytes(eight: u64) -> usize {
     const fn each(byte: u8) -> u64 {
         u64::from_ne_bytes([byte; 8])
     }
-    let borrows = |bytes: u64, less: u8| bytes.wrapping_sub(each(less)) & !bytes;
-    let is = |byte: u8| borrows(eight ^ each(byte), 1);
-    let found = (borrows(eight, 0x20) | is(b'"') | is(b'\\')) & each(0x80);
-    found.trailing_zeros() as usize / 8
+    let are_less = |bytes: u64, bound: u8| bytes.wrapping_sub(each(bound));
+    // With this bit turned the quote comes next to the control characters, which keep their places.
+    let found = are_less(eight ^ each(b'"' ^ 0x20), 0x21) | are_less(eight ^ each(b'\\'), 1);
+    (found & !eight & each(0x80)).trailing_zeros() as usize / 8
 }
 
 fn closing(is_object: bool) -> u8 {
@@ -373,7 +371,7 @@ mod tests {
     use std::format;
     use std::string::ToString;
 
-    use super::{MAX_DEPTH, read_task};
+    use super::{MAX_DEPTH, plain_bytes, read_task, skip_plain};
     use crate::TaskErrorKind;
 
     fn error(json: &str) -> std::string::String {
@@ -470,6 +468,24 @@ mod tests {
             read_task(b"{\"a\": \"\xff\"}").unwrap_err().to_string(),
             "not UTF-8: found 0xff (at byte 7)",
         );
+    }
+
+    #[test]
+    fn each_byte_is_plain_or_not_wherever_it_stands() {
+        let is_plain = |byte: u8| !matches!(byte, b'"' | b'\\' | 0..=0x1f);
+        for place in 0..8 {
+            for byte in 0..=u8::MAX {
+                // What stands behind must not count.
+                for others in [b' ', b'!', b'#', b'[', b']', b'"', 0, 0x7f, 0x80, u8::MAX] {
+                    let mut eight = [b' '; 8];
+                    eight[place..].fill(others);
+                    eight[place] = byte;
+                    let plain = eight.iter().take_while(|it| is_plain(**it)).count();
+                    assert_eq!(plain_bytes(u64::from_le_bytes(eight)), plain, "{eight:?}");
+                    assert_eq!(skip_plain(&eight[place..]).len(), 8 - plain.max(place));
+                }
+            }
+        }
     }
 
     #[test]
