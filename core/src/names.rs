@@ -80,10 +80,7 @@ macro_rules! names {
             /// Returns the variant that has exactly this name, or `None`.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
-                match name {
-                    $($name => Some(Self::$variant),)+
-                    _ => None,
-                }
+                Self::all().iter().copied().find(|it| it.name() == name)
             }
 
             const fn names() -> &'static $crate::pool::Pool<{ Self::all().len() }, {

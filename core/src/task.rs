@@ -251,12 +251,15 @@ impl UnescapedCode {
 
 fn read_status(field: &Field<'_>) -> Result<Status, TaskError> {
     const PATH: &str = "status";
+    // Most records that are read are of failures: so this name is found while compiling.
+    const FAILED: &str = Status::Failed.name();
     const KNOWN: &str = "PENDING, THROTTLED, RUNNING, SUCCEEDED, FAILED, CANCELLED or CANCELED";
 
     refuse_repeated(field, PATH)?;
     match field.value_type {
         FieldType::Absent => Err(error(field, TaskErrorKind::MissingKey, PATH, "a string")),
         FieldType::String => match field.text.short().as_str() {
+            FAILED => Ok(Status::Failed),
             "CANCELED" => Ok(Status::Cancelled),
             name => Status::from_name(name)
                 .ok_or_else(|| error(field, TaskErrorKind::UnknownStatus, PATH, KNOWN)),
