@@ -1,3 +1,5 @@
+use crate::policy_file::read_number;
+
 /// The most credits a record may name.
 pub(crate) const MAX_CREDITS: u64 = 1_000_000_000;
 
@@ -7,6 +9,10 @@ pub(crate) const MAX_CREDITS: u64 = 1_000_000_000;
 /// language has the same answer. `None` for a number that is negative, over [`MAX_CREDITS`] or not
 /// finite, and for anything but a number.
 pub(crate) fn to_thousandths(number: &str) -> Option<u64> {
+    // Hardly any has more than digits.
+    if let Some(credits) = read_number(number) {
+        return (credits <= MAX_CREDITS).then_some(credits.saturating_mul(1000));
+    }
     let (is_negative, number) = match number.as_bytes() {
         [b'-', magnitude @ ..] => (true, magnitude),
         magnitude => (false, magnitude),

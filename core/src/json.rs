@@ -32,24 +32,23 @@ pub const MAX_DEPTH: usize = 128;
 pub fn read_task(json: &[u8]) -> Result<Task<'_>, TaskError> {
     let mut record = Record::default();
     walk(json, 2, &mut |path, field| {
-        let slot = match path {
-            [key] if *key == "status" => &mut record.status,
-            [key] if *key == "failureCode" => &mut record.failure_code,
-            [key] if *key == "failure" => &mut record.failure,
-            [key] if *key == "cost" => &mut record.cost,
-            [key] if *key == "estimatedCost" => &mut record.estimated_cost,
-            [key, below] if *below == "credits" => {
-                if *key == "cost" {
-                    &mut record.cost_credits
-                } else if *key == "estimatedCost" {
-                    &mut record.estimated_cost_credits
-                } else {
-                    return;
-                }
-            }
+        let [key, below @ ..] = path else {
+            return;
+        };
+        let it = &mut record;
+        let (slot, credits) = match key.short().as_str() {
+            "status" => (&mut it.status, None),
+            "failureCode" => (&mut it.failure_code, None),
+            "failure" => (&mut it.failure, None),
+            "cost" => (&mut it.cost, Some(&mut it.cost_credits)),
+            "estimatedCost" => (&mut it.estimated_cost, Some(&mut it.estimated_cost_credits)),
             _ => return,
         };
-        slot.put(field);
+        match (below, credits) {
+            ([], _) => slot.put(field),
+            ([below, ..], Some(slot)) if *below == "credits" => slot.put(field),
+            _ => {}
+        }
     })?;
     Task::from_record(&record)
 }
@@ -65,27 +64,24 @@ pub(crate) fn walk<'a>(
     on_value: &mut dyn FnMut(&[Text<'a>], Field<'a>),
 ) -> Result<(), TaskError> {
     let source = core::str::from_utf8(json).map_err(|error| not_utf8(json, error.valid_up_to()))?;
-    let text = source.strip_prefix('\u{feff}').unwrap_or(source);
     let mut reader = Reader {
         source,
-        lexer: SliceLexer::new(text.as_bytes()),
-        levels: levels.min(MAX_LEVELS),
-        path: [Text::plain(""); MAX_LEVELS],
-        on_value,
-        value: Field::ABSENT,
-        error: None,
+        expected: "",
+        broken_at: 0,
     };
-    reader.whole();
-    if let Some(error) = reader.error {
-        return Err(error);
+    match reader.walk(levels.min(MAX_LEVELS), on_value) {
+        Some(value) if value.value_type == FieldType::Object => Ok(()),
+        Some(value) => Err(not_an_object(&value)),
+        None => Err(reader.error()),
     }
-    if reader.value.value_type != FieldType::Object {
-        let kind = TaskErrorKind::WrongType;
-        return Err(TaskError::at_key(kind, "", "an object", &reader.value));
-    }
-    Ok(())
 }
 
+#[cold]
+fn not_an_object(value: &Field<'_>) -> TaskError {
+    TaskError::at_key(TaskErrorKind::WrongType, "", "an object", value)
+}
+
+#[cold]
 fn not_utf8(json: &[u8], offset: usize) -> TaskError {
     let byte = json.get(offset).copied().unwrap_or_default();
     let mut shown = Excerpt::of("0x");
@@ -96,243 +92,272 @@ fn not_utf8(json: &[u8], offset: usize) -> TaskError {
 
 /// Walks over one JSON text. hifijson knows the tokens; what stands here is the order they come in,
 /// and where each of them is. Where something is wrong it is noted, and nothing returned.
-struct Reader<'a, 'f> {
+///
+/// What is still to be read goes from one function to the next by value, so that it stays in
+/// registers.
+struct Reader<'a> {
     source: &'a str,
-    lexer: SliceLexer<'a>,
-    levels: usize,
-    path: [Text<'a>; MAX_LEVELS],
-    on_value: &'f mut dyn FnMut(&[Text<'a>], Field<'a>),
-    /// The value that was read last.
-    value: Field<'a>,
-    error: Option<TaskError>,
+    /// What was expected where the text is broken; nothing where it is too deep.
+    expected: &'static str,
+    broken_at: usize,
 }
 
-impl<'a> Reader<'a, '_> {
-    /// Reads the whole text.
-    fn whole(&mut self) -> Option<()> {
-        self.walk_value(0)?;
-        match self.peek() {
-            None => Some(()),
-            Some(_) => self.broken("the end of the record"),
-        }
-    }
-
-    /// Reads a value that so many keys lead to. If it is an object, its values are given on.
-    fn walk_value(&mut self, level: usize) -> Option<()> {
-        let next = self.peek();
-        if next != Some(b'{') || level >= self.levels {
-            return self.read_value(next, level);
-        }
-        let start = self.offset();
-        let below = level.saturating_add(1);
-        self.lexer.take_next();
-        let mut next = self.peek();
-        while next != Some(b'}') {
-            let key = self.key()?;
-            if let Some(slot) = self.path.get_mut(level) {
-                *slot = key;
-            }
-            self.walk_value(below)?;
-            (self.on_value)(self.path.get(..below).unwrap_or_default(), self.value);
-            next = self.peek();
-            match next {
-                Some(b',') => {
-                    self.lexer.take_next();
-                    next = None;
-                }
-                Some(b'}') => {}
-                _ => return self.broken("a comma or a closing brace"),
-            }
-        }
-        self.lexer.take_next();
-        self.has_read(FieldType::Object, start)
-    }
-
-    /// Reads a value within `depth` others, whatever it is.
-    fn read_value(&mut self, next: Option<u8>, depth: usize) -> Option<()> {
-        let start = self.offset();
-        let value_type = match next {
-            Some(b'{') => FieldType::Object,
-            Some(b'[') => FieldType::Array,
-            _ => return self.scalar(next),
-        };
-        self.skip_nested(depth)?;
-        self.has_read(value_type, start)
-    }
-
-    /// Reads over an array or object that lies within `depth` others.
-    fn skip_nested(&mut self, depth: usize) -> Option<()> {
-        // One bit for each array or object that is open here, the innermost lowest: is it an object?
+impl<'a> Reader<'a> {
+    /// Reads the whole text, and returns the value that it is.
+    fn walk(
+        &mut self,
+        levels: usize,
+        on_value: &mut dyn FnMut(&[Text<'a>], Field<'a>),
+    ) -> Option<Field<'a>> {
+        let text = self.source.strip_prefix('\u{feff}').unwrap_or(self.source);
+        let mut rest = text.as_bytes();
+        // One bit for each array or object that is open, the innermost lowest: is it an object?
         let mut open = 0_u128;
-        let mut count = 0_usize;
+        let mut depth = 0_usize;
+        // How many of them, from the outermost on, are objects whose values are given on; the keys
+        // that lead to the value that is read, and where it and those it lies in have begun.
+        let mut walked = 0_usize;
+        let mut path = [Text::plain(""); MAX_LEVELS];
+        let mut starts = [0; MAX_LEVELS + 1];
+        let mut is_key_next = false;
         loop {
-            match self.peek() {
-                Some(start @ (b'{' | b'[')) => {
-                    if depth.saturating_add(count) >= MAX_DEPTH {
-                        let offset = Some(self.offset());
-                        let kind = TaskErrorKind::TooDeep;
-                        self.error = Some(TaskError::over(kind, MAX_DEPTH, offset));
-                        return None;
-                    }
-                    self.lexer.take_next();
-                    let is_object = start == b'{';
-                    open = open << 1 | u128::from(is_object);
-                    count = count.saturating_add(1);
-                    if self.peek() != Some(closing(is_object)) {
-                        if is_object {
-                            self.key()?;
+            let next = peek(&mut rest);
+            let start = self.offset(rest);
+            let mut value = None;
+            match next {
+                Some(b'"') => {
+                    let text = self.string(&mut rest)?;
+                    if is_key_next {
+                        if let (Some(key), true) =
+                            (path.get_mut(depth.wrapping_sub(1)), depth == walked)
+                        {
+                            *key = text;
                         }
+                        if peek(&mut rest) != Some(b':') {
+                            return self.broken("a colon", rest);
+                        }
+                        rest = behind(rest);
+                        is_key_next = false;
+                        continue;
+                    }
+                    value = Some(Field::new(FieldType::String, text).at(start));
+                }
+                _ if is_key_next => return self.broken("a key in quotes", rest),
+                Some(first @ (b'{' | b'[')) => {
+                    if depth >= MAX_DEPTH {
+                        return self.broken("", rest);
+                    }
+                    let is_object = first == b'{';
+                    if let (Some(place), true) = (starts.get_mut(depth), depth == walked) {
+                        *place = start;
+                        walked = walked.saturating_add((is_object && depth < levels).into());
+                    }
+                    open = open << 1 | u128::from(is_object);
+                    depth = depth.saturating_add(1);
+                    rest = behind(rest);
+                    if peek(&mut rest) != Some(closing(is_object)) {
+                        is_key_next = is_object;
                         continue;
                     }
                 }
-                next => {
-                    self.scalar(next)?;
+                _ => {
+                    let value_type = self.word(&mut rest, next)?;
+                    value = Some(self.has_read(value_type, start, rest));
                 }
             }
             // A value has been read, or the end of an empty array or object is next.
             loop {
+                if let (Some(value), true) = (value, depth == walked) {
+                    if depth == 0 {
+                        return match peek(&mut rest) {
+                            None => Some(value),
+                            Some(_) => self.broken("the end of the record", rest),
+                        };
+                    }
+                    on_value(path.get(..depth).unwrap_or_default(), value);
+                }
                 let is_object = open & 1 == 1;
-                match self.peek() {
+                match peek(&mut rest) {
                     Some(b',') => {
-                        self.lexer.take_next();
-                        if is_object {
-                            self.key()?;
-                        }
+                        rest = behind(rest);
+                        is_key_next = is_object;
                         break;
                     }
                     Some(end) if end == closing(is_object) => {
-                        self.lexer.take_next();
+                        rest = behind(rest);
                         open >>= 1;
-                        count = count.saturating_sub(1);
-                        if count == 0 {
-                            return Some(());
-                        }
+                        depth = depth.saturating_sub(1);
+                        walked = walked.min(depth);
+                        let start = starts.get(depth).copied().unwrap_or_default();
+                        let value_type = if is_object {
+                            FieldType::Object
+                        } else {
+                            FieldType::Array
+                        };
+                        value = (depth == walked).then(|| self.has_read(value_type, start, rest));
                     }
-                    _ if is_object => return self.broken("a comma or a closing brace"),
-                    _ => return self.broken("a comma or a closing bracket"),
+                    _ if is_object => return self.broken("a comma or a closing brace", rest),
+                    _ => return self.broken("a comma or a closing bracket", rest),
                 }
             }
         }
     }
 
-    /// Reads a key and its colon.
-    fn key(&mut self) -> Option<Text<'a>> {
-        if self.peek() != Some(b'"') {
-            return self.broken("a key in quotes");
-        }
-        let key = self.string()?;
-        if self.peek() != Some(b':') {
-            return self.broken("a colon");
-        }
-        self.lexer.take_next();
-        Some(key)
-    }
-
-    /// Reads a value that is no array or object.
-    fn scalar(&mut self, next: Option<u8>) -> Option<()> {
-        let start = self.offset();
+    /// Reads a value that is no string, array or object.
+    #[inline]
+    fn word(&mut self, rest: &mut &'a [u8], next: Option<u8>) -> Option<FieldType> {
+        let mut lexer = SliceLexer::new(rest);
         let value_type = match next {
-            Some(b'"') => {
-                let text = self.string()?;
-                self.value = Field::new(FieldType::String, text).at(start);
-                return Some(());
-            }
-            Some(b'-' | b'0'..=b'9') => match self.lexer.num_ignore().validate() {
+            Some(b'-' | b'0'..=b'9') => match lexer.num_ignore().validate() {
                 Ok(_) => FieldType::Number,
-                Err(_) => return self.broken("a digit"),
+                Err(_) => return self.broken("a digit", lexer.as_slice()),
             },
-            Some(b'a'..=b'z') => match self.lexer.null_or_bool() {
+            Some(b'a'..=b'z') => match lexer.null_or_bool() {
                 Some(None) => FieldType::Null,
                 Some(Some(_)) => FieldType::Boolean,
-                None => return self.broken_at("a value", start),
+                None => return self.broken("a value", rest),
             },
-            _ => return self.broken("a value"),
+            _ => return self.broken("a value", rest),
         };
-        self.has_read(value_type, start)
+        *rest = lexer.as_slice();
+        Some(value_type)
     }
 
     /// Reads a string, its opening quote next.
-    fn string(&mut self) -> Option<Text<'a>> {
-        self.lexer.take_next();
-        let start = self.offset();
-        let mut escaped = false;
+    #[inline]
+    fn string(&mut self, rest: &mut &'a [u8]) -> Option<Text<'a>> {
+        let start = behind(rest);
+        let mut end = skip_plain(start);
+        let escaped = end.first() != Some(&b'"');
+        if escaped {
+            end = self.end_of_string(end)?;
+        }
+        let text = self.source.get(self.offset(start)..self.offset(end));
+        *rest = behind(end);
+        Some(Text::read(text.unwrap_or_default(), escaped))
+    }
+
+    /// Reads on to the closing quote of a string with escapes.
+    #[inline(never)]
+    fn end_of_string(&mut self, rest: &'a [u8]) -> Option<&'a [u8]> {
+        let mut lexer = SliceLexer::new(rest);
         loop {
-            self.lexer
-                .skip_until(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-            match self.lexer.take_next() {
-                Some(b'"') => {
-                    let text = part_of(self.source, start, self.last_offset());
-                    return Some(Text::read(text, escaped));
+            let rest = lexer.as_slice();
+            match lexer.take_next() {
+                Some(b'"') => return Some(rest),
+                Some(b'\\') => {}
+                Some(_) => return self.broken("no control character in a string", rest),
+                None => return self.broken("a closing quote", rest),
+            }
+            // Half of a surrogate pair is an escape, too.
+            let known = match lexer.take_next() {
+                Some(b'u') => lexer.hex::<u16>().map(|_| ()),
+                Some(kind) => Lit::try_from(kind)
+                    .map(|_| ())
+                    .ok_or(escape::Error::InvalidKind(kind)),
+                None => Err(escape::Error::Eof),
+            };
+            match known {
+                Ok(()) => lexer = SliceLexer::new(skip_plain(lexer.as_slice())),
+                Err(escape::Error::Eof) => return self.broken("a closing quote", lexer.as_slice()),
+                Err(_) => {
+                    self.broken::<()>("an escape sequence", lexer.as_slice());
+                    // The last byte that was read.
+                    self.broken_at = self.broken_at.saturating_sub(1);
+                    return None;
                 }
-                Some(b'\\') => {
-                    escaped = true;
-                    self.escape()?;
-                }
-                Some(_) => {
-                    let expected = "no control character in a string";
-                    return self.broken_at(expected, self.last_offset());
-                }
-                None => return self.broken("a closing quote"),
             }
         }
     }
 
-    /// Reads an escape sequence behind its backslash. Half of a surrogate pair is one, too.
-    fn escape(&mut self) -> Option<()> {
-        let known = match self.lexer.take_next() {
-            Some(b'u') => self.lexer.hex::<u16>().map(|_| ()),
-            Some(kind) => Lit::try_from(kind)
-                .map(|_| ())
-                .ok_or(escape::Error::InvalidKind(kind)),
-            None => Err(escape::Error::Eof),
-        };
-        match known {
-            Ok(()) => Some(()),
-            Err(escape::Error::Eof) => self.broken("a closing quote"),
-            Err(_) => self.broken_at("an escape sequence", self.last_offset()),
-        }
-    }
-
-    /// Returns the next byte that is no white space.
-    #[inline(never)]
-    fn peek(&mut self) -> Option<u8> {
-        self.lexer.ws_peek()
-    }
-
     /// A value has been read since `start`.
-    fn has_read(&mut self, value_type: FieldType, start: usize) -> Option<()> {
-        let source = part_of(self.source, start, self.offset());
-        self.value = Field::new(value_type, Text::plain(source)).at(start);
-        Some(())
+    #[inline]
+    fn has_read(&self, value_type: FieldType, start: usize, rest: &[u8]) -> Field<'a> {
+        let source = self.source.get(start..self.offset(rest));
+        Field::new(value_type, Text::plain(source.unwrap_or_default())).at(start)
     }
 
-    fn offset(&self) -> usize {
-        self.source
-            .len()
-            .saturating_sub(self.lexer.as_slice().len())
+    #[inline]
+    fn offset(&self, rest: &[u8]) -> usize {
+        self.source.len().wrapping_sub(rest.len())
     }
 
-    fn last_offset(&self) -> usize {
-        self.offset().saturating_sub(1)
-    }
-
-    /// Something else was expected where the reader stands.
-    fn broken<T>(&mut self, expected: &'static str) -> Option<T> {
-        self.broken_at(expected, self.offset())
-    }
-
-    fn broken_at<T>(&mut self, expected: &'static str, offset: usize) -> Option<T> {
-        self.note(expected, offset);
+    /// Something else was expected than what is next.
+    #[cold]
+    fn broken<T>(&mut self, expected: &'static str, rest: &[u8]) -> Option<T> {
+        self.expected = expected;
+        self.broken_at = self.offset(rest);
         None
     }
 
-    fn note(&mut self, expected: &'static str, offset: usize) {
+    /// Returns what is wrong with the text.
+    #[cold]
+    fn error(&self) -> TaskError {
+        let offset = self.broken_at;
+        if self.expected.is_empty() {
+            return TaskError::over(TaskErrorKind::TooDeep, MAX_DEPTH, Some(offset));
+        }
         let rest = part_of(self.source, offset, self.source.len());
         let len = rest.chars().next().map_or(0, char::len_utf8);
         let found = Excerpt::of(part_of(rest, 0, len));
-        let kind = TaskErrorKind::BrokenJson;
-        self.error = Some(TaskError::at_byte(kind, expected, found, offset));
+        TaskError::at_byte(TaskErrorKind::BrokenJson, self.expected, found, offset)
     }
+}
+
+/// Returns the next byte that is no white space.
+#[inline]
+fn peek(rest: &mut &[u8]) -> Option<u8> {
+    if !matches!(rest, [b'!'..=u8::MAX, ..]) {
+        *rest = behind_space(rest);
+    }
+    rest.first().copied()
+}
+
+#[inline(never)]
+fn behind_space(rest: &[u8]) -> &[u8] {
+    let mut lexer = SliceLexer::new(rest);
+    lexer.eat_whitespace();
+    lexer.as_slice()
+}
+
+#[inline]
+fn behind(rest: &[u8]) -> &[u8] {
+    rest.split_first().map_or(&[], |(_, rest)| rest)
+}
+
+/// Skips what a string says plainly, eight bytes at a time where there are as many.
+fn skip_plain(mut rest: &[u8]) -> &[u8] {
+    while let Some((eight, others)) = rest.split_first_chunk() {
+        let plain = plain_bytes(u64::from_le_bytes(*eight));
+        if plain < 8 {
+            return rest.get(plain..).unwrap_or_default();
+        }
+        rest = others;
+    }
+    skip_plain_end(rest)
+}
+
+#[inline(never)]
+fn skip_plain_end(rest: &[u8]) -> &[u8] {
+    let mut lexer = SliceLexer::new(rest);
+    lexer.skip_until(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+    lexer.as_slice()
+}
+
+/// Returns how many of eight bytes, the lowest first, come before the first one that is a quote, a
+/// backslash or a control character.
+///
+/// The highest bit of a byte tells whether subtracting from it has borrowed; a byte that is not
+/// ASCII has it in any case, and does not count. A borrow spoils only what stands behind it.
+#[inline]
+fn plain_bytes(eight: u64) -> usize {
+    const fn each(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    let are_less = |bytes: u64, bound: u8| bytes.wrapping_sub(each(bound));
+    // With this bit turned the quote comes next to the control characters, which keep their places.
+    let found = are_less(eight ^ each(b'"' ^ 0x20), 0x21) | are_less(eight ^ each(b'\\'), 1);
+    (found & !eight & each(0x80)).trailing_zeros() as usize / 8
 }
 
 fn closing(is_object: bool) -> u8 {
@@ -346,7 +371,7 @@ mod tests {
     use std::format;
     use std::string::ToString;
 
-    use super::{MAX_DEPTH, read_task};
+    use super::{MAX_DEPTH, plain_bytes, read_task, skip_plain};
     use crate::TaskErrorKind;
 
     fn error(json: &str) -> std::string::String {
@@ -443,6 +468,24 @@ mod tests {
             read_task(b"{\"a\": \"\xff\"}").unwrap_err().to_string(),
             "not UTF-8: found 0xff (at byte 7)",
         );
+    }
+
+    #[test]
+    fn each_byte_is_plain_or_not_wherever_it_stands() {
+        let is_plain = |byte: u8| !matches!(byte, b'"' | b'\\' | 0..=0x1f);
+        for place in 0..8 {
+            for byte in 0..=u8::MAX {
+                // What stands behind must not count.
+                for others in [b' ', b'!', b'#', b'[', b']', b'"', 0, 0x7f, 0x80, u8::MAX] {
+                    let mut eight = [b' '; 8];
+                    eight[place..].fill(others);
+                    eight[place] = byte;
+                    let plain = eight.iter().take_while(|it| is_plain(**it)).count();
+                    assert_eq!(plain_bytes(u64::from_le_bytes(eight)), plain, "{eight:?}");
+                    assert_eq!(skip_plain(&eight[place..]).len(), 8 - plain.max(place));
+                }
+            }
+        }
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub struct Task<'a> {
     failure: Option<Text<'a>>,
     cost_millicredits: Option<u64>,
     estimated_cost_millicredits: Option<u64>,
-    unescaped_code: UnescapedCode,
+    unescaped_code: Option<UnescapedCode>,
 }
 
 impl<'a> Task<'a> {
@@ -73,30 +73,28 @@ impl<'a> Task<'a> {
     /// or its type is wrong, or its number is out of range.
     pub fn from_record(record: &Record<'a>) -> Result<Self, TaskError> {
         let status = read_status(&record.status)?;
-        let mut task = Self {
-            status,
-            failure_code: None,
-            failure: None,
-            cost_millicredits: None,
-            estimated_cost_millicredits: None,
-            unescaped_code: UnescapedCode::NONE,
-        };
+        let (mut failure_code, mut failure) = (None, None);
         if status == Status::Failed {
-            task.failure_code = read_text(&record.failure_code, "failureCode")?;
-            task.failure = read_text(&record.failure, "failure")?;
-            task.unescaped_code = task
-                .failure_code
-                .map_or(UnescapedCode::NONE, UnescapedCode::of);
+            failure_code = read_text(&record.failure_code, "failureCode")?;
+            failure = read_text(&record.failure, "failure")?;
         }
+        let (mut cost_millicredits, mut estimated_cost_millicredits) = (None, None);
         if status.is_over() {
             read_object(&record.cost, "cost")?;
-            task.cost_millicredits = read_credits(&record.cost_credits, "cost.credits")?;
+            cost_millicredits = read_credits(&record.cost_credits, "cost.credits")?;
         } else {
             read_object(&record.estimated_cost, "estimatedCost")?;
-            task.estimated_cost_millicredits =
+            estimated_cost_millicredits =
                 read_credits(&record.estimated_cost_credits, "estimatedCost.credits")?;
         }
-        Ok(task)
+        Ok(Self {
+            status,
+            failure_code,
+            failure,
+            cost_millicredits,
+            estimated_cost_millicredits,
+            unescaped_code: failure_code.and_then(UnescapedCode::of),
+        })
     }
 
     /// Returns the state of the task.
@@ -139,10 +137,10 @@ impl<'a> Task<'a> {
         }
         Some(match self.failure_code {
             None => classify_bytes(None),
-            Some(text) => match text
-                .as_str()
-                .map(str::as_bytes)
-                .or(self.unescaped_code.as_bytes())
+            Some(text) => match text.as_str().map(str::as_bytes).or(self
+                .unescaped_code
+                .as_ref()
+                .and_then(UnescapedCode::as_bytes))
             {
                 Some(code) => classify_bytes(Some(code)),
                 // What is not ASCII is part of no rule, so it may come as any byte that is not.
@@ -223,24 +221,26 @@ struct UnescapedCode {
 }
 
 impl UnescapedCode {
-    const NONE: Self = Self {
-        bytes: [0; MAX_CODE_BYTES],
-        len: 0,
-    };
-
-    fn of(text: Text<'_>) -> Self {
-        let mut decoded = Self::NONE;
-        if text.as_str().is_some() {
-            return decoded;
+    #[inline]
+    fn of(text: Text<'_>) -> Option<Self> {
+        match text.as_str() {
+            Some(_) => None,
+            None => Self::decoded(text),
         }
-        for char in text.chars() {
-            let (Some(byte), true) = (decoded.bytes.get_mut(decoded.len), char.is_ascii()) else {
-                return Self::NONE;
-            };
-            *byte = u8::try_from(char).unwrap_or_default();
+    }
+
+    #[cold]
+    fn decoded(text: Text<'_>) -> Option<Self> {
+        let mut decoded = Self {
+            bytes: [0; MAX_CODE_BYTES],
+            len: 0,
+        };
+        for char in text.chars().map(u8::try_from) {
+            let byte = decoded.bytes.get_mut(decoded.len)?;
+            *byte = char.ok().filter(u8::is_ascii)?;
             decoded.len = decoded.len.saturating_add(1);
         }
-        decoded
+        Some(decoded)
     }
 
     fn as_bytes(&self) -> Option<&[u8]> {
@@ -251,17 +251,19 @@ impl UnescapedCode {
 
 fn read_status(field: &Field<'_>) -> Result<Status, TaskError> {
     const PATH: &str = "status";
+    // Most records that are read are of failures: so this name is found while compiling.
+    const FAILED: &str = Status::Failed.name();
     const KNOWN: &str = "PENDING, THROTTLED, RUNNING, SUCCEEDED, FAILED, CANCELLED or CANCELED";
 
     refuse_repeated(field, PATH)?;
     match field.value_type {
         FieldType::Absent => Err(error(field, TaskErrorKind::MissingKey, PATH, "a string")),
-        FieldType::String if field.text == "CANCELED" => Ok(Status::Cancelled),
-        FieldType::String => Status::all()
-            .iter()
-            .copied()
-            .find(|status| field.text == status.name())
-            .ok_or_else(|| error(field, TaskErrorKind::UnknownStatus, PATH, KNOWN)),
+        FieldType::String => match field.text.short().as_str() {
+            FAILED => Ok(Status::Failed),
+            "CANCELED" => Ok(Status::Cancelled),
+            name => Status::from_name(name)
+                .ok_or_else(|| error(field, TaskErrorKind::UnknownStatus, PATH, KNOWN)),
+        },
         _ => Err(error(field, TaskErrorKind::WrongType, PATH, "a string")),
     }
 }

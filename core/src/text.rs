@@ -64,11 +64,36 @@ impl<'a> Text<'a> {
         excerpt
     }
 
+    /// Returns the decoded text, to be compared with names of at most a few letters.
+    #[inline]
+    pub(crate) fn short(&self) -> Short<'a> {
+        match self.as_str() {
+            Some(text) => Short::Plain(text),
+            None => Short::Decoded(self.excerpt()),
+        }
+    }
+
     /// Returns the characters of the decoded text.
     pub fn chars(&self) -> impl Clone + Iterator<Item = char> + use<'a> {
         Chars {
             rest: self.source,
             escaped: self.escaped,
+        }
+    }
+}
+
+/// A decoded text, of which no more is kept than the longest name has letters.
+pub(crate) enum Short<'a> {
+    Plain(&'a str),
+    Decoded(Excerpt),
+}
+
+impl Short<'_> {
+    #[inline]
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Plain(text) => text,
+            Self::Decoded(excerpt) => excerpt.as_str(),
         }
     }
 }

@@ -2,7 +2,7 @@ use std::hash::Hash;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
-use taketwo::Status;
+use taketwo::{Refund, Status, TaskError, Tell, Text};
 
 use crate::classification::{Classification, hash_of};
 use crate::errors::{invalid_task, invalid_type};
@@ -19,19 +19,20 @@ use crate::words::word;
 #[pyfunction]
 #[pyo3(signature = (record, /))]
 pub(crate) fn read_task(py: Python<'_>, record: &Bound<'_, PyAny>) -> PyResult<Task> {
-    let parsed;
-    let bytes;
-    let read = match given::bytes(record)? {
-        Some(json) => {
-            bytes = json;
-            taketwo::read_task(&bytes)
-        }
-        None => {
-            parsed = Parsed::of(record)?;
-            taketwo::Task::from_record(&parsed.record())
-        }
-    };
-    Task::of(py, &read.map_err(|error| invalid_task(&error))?)
+    if let Some(json) = given::bytes(record)? {
+        return read(py, &taketwo::read_task(&json));
+    }
+    let parsed = Parsed::of(record)?;
+    read(py, &taketwo::Task::from_record(&parsed.record()))
+}
+
+/// Where it was made a task is looked at: it is large.
+#[inline]
+fn read(py: Python<'_>, task: &Result<taketwo::Task<'_>, TaskError>) -> PyResult<Task> {
+    match task {
+        Ok(task) => Task::of(py, task),
+        Err(error) => Err(invalid_task(error)),
+    }
 }
 
 /// Read one line of JSON Lines, or return ``None`` for a blank one. See read_tasks().
@@ -46,10 +47,10 @@ pub(crate) fn read_line(
     let Some(bytes) = given::bytes(line)? else {
         return Err(invalid_type("line", "str or bytes", line));
     };
-    match taketwo::read_line(&bytes, number, max_bytes) {
+    match &taketwo::read_line(&bytes, number, max_bytes) {
         Ok(None) => Ok(None),
-        Ok(Some(task)) => Task::of(py, &task).map(Some),
-        Err(error) => Err(invalid_task(&error)),
+        Ok(Some(task)) => Task::of(py, task).map(Some),
+        Err(error) => Err(invalid_task(error)),
     }
 }
 
@@ -58,27 +59,20 @@ pub(crate) fn read_line(
 #[derive(Debug)]
 pub(crate) struct Task {
     status: Status,
-    failure_code: Option<String>,
-    failure: Option<String>,
+    texts: Texts,
     cost_millicredits: Option<u64>,
     estimated_cost_millicredits: Option<u64>,
     classification: Option<Py<Classification>>,
-    charged_despite_refund: bool,
 }
 
 impl Task {
     fn of(py: Python<'_>, task: &taketwo::Task<'_>) -> PyResult<Self> {
         Ok(Self {
             status: task.status(),
-            failure_code: task.failure_code().map(|text| text.to_string()),
-            failure: task.failure().map(|text| text.to_string()),
+            texts: Texts::of(task.failure_code(), task.failure()),
             cost_millicredits: task.cost_millicredits(),
             estimated_cost_millicredits: task.estimated_cost_millicredits(),
-            classification: task
-                .classification()
-                .map(|found| classified(py, task, &found))
-                .transpose()?,
-            charged_despite_refund: task.charged_despite_refund(),
+            classification: classified(py, task)?,
         })
     }
 
@@ -100,8 +94,8 @@ impl Task {
     fn said(&self) -> impl Eq + Hash + '_ {
         (
             self.status,
-            &self.failure_code,
-            &self.failure,
+            self.failure_code(),
+            self.failure(),
             self.cost_millicredits,
             self.estimated_cost_millicredits,
         )
@@ -125,13 +119,13 @@ impl Task {
     /// The failure code, or ``None``. Only a failed task has one, and need not.
     #[getter]
     fn failure_code(&self) -> Option<&str> {
-        self.failure_code.as_deref()
+        self.texts.failure_code()
     }
 
     /// The vendor's sentence about the failure, or ``None``: diagnostic only, not for end users.
     #[getter]
     fn failure(&self) -> Option<&str> {
-        self.failure.as_deref()
+        self.texts.failure()
     }
 
     /// What the task was charged, in thousandths of a credit, or ``None`` if its record does not
@@ -159,7 +153,10 @@ impl Task {
     /// same.
     #[getter]
     fn charged_despite_refund(&self) -> bool {
-        self.charged_despite_refund
+        let expected_back =
+            |found: &Py<Classification>| found.get().in_core().refund() == Refund::Yes;
+        self.cost_millicredits.is_some_and(|cost| cost > 0)
+            && self.classification.as_ref().is_some_and(expected_back)
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
@@ -177,8 +174,7 @@ impl Task {
         for (name, value) in [
             (
                 "failure_code",
-                self.failure_code
-                    .as_ref()
+                self.failure_code()
                     .map(|text| PyString::new(py, text).into_any()),
             ),
             ("cost_millicredits", number(py, self.cost_millicredits)?),
@@ -198,8 +194,8 @@ impl Task {
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let record = PyDict::new(py);
         record.set_item("status", self.status.name())?;
-        record.set_item("failureCode", &self.failure_code)?;
-        record.set_item("failure", &self.failure)?;
+        record.set_item("failureCode", self.failure_code())?;
+        record.set_item("failure", self.failure())?;
         record.set_item("cost", cost(py, self.cost_millicredits)?)?;
         record.set_item("estimatedCost", cost(py, self.estimated_cost_millicredits)?)?;
         let read = py.import("taketwo._taketwo")?.getattr("read_task")?;
@@ -207,15 +203,53 @@ impl Task {
     }
 }
 
-fn classified(
-    py: Python<'_>,
-    task: &taketwo::Task<'_>,
-    found: &taketwo::Classification<'_>,
-) -> PyResult<Py<Classification>> {
-    match task.failure_code().map(|text| text.as_str()) {
-        None => Classification::of(py, None),
-        Some(Some(code)) => Classification::of(py, Some(code.as_bytes())),
-        Some(None) => Classification::of_found(py, found),
+/// Both texts of a task, decoded, in one piece of memory.
+#[derive(Debug)]
+struct Texts {
+    both: Box<str>,
+    /// Where the failure code ends, which comes first.
+    code: Option<usize>,
+    has_failure: bool,
+}
+
+impl Texts {
+    fn of(code: Option<Text<'_>>, failure: Option<Text<'_>>) -> Self {
+        // Decoded, a text is never longer.
+        let len = |text: Option<Text<'_>>| text.map_or(0, |text| text.source().len());
+        let mut both = String::with_capacity(len(code).saturating_add(len(failure)));
+        let mut put = |text: Text<'_>| {
+            text.tell(&mut |piece| both.push_str(piece));
+            both.len()
+        };
+        Self {
+            code: code.map(&mut put),
+            has_failure: failure.map(&mut put).is_some(),
+            both: both.into(),
+        }
+    }
+
+    fn failure_code(&self) -> Option<&str> {
+        self.both.get(..self.code?)
+    }
+
+    fn failure(&self) -> Option<&str> {
+        let start = self.code.unwrap_or_default();
+        self.has_failure.then(|| self.both.get(start..)).flatten()
+    }
+}
+
+/// Returns the object for what the failure means, most often without asking core: it is kept.
+fn classified(py: Python<'_>, task: &taketwo::Task<'_>) -> PyResult<Option<Py<Classification>>> {
+    if task.status() != Status::Failed {
+        return Ok(None);
+    }
+    let code = task.failure_code();
+    match (code, code.and_then(|code| code.as_str())) {
+        (Some(_), None) => task
+            .classification()
+            .map(|found| Classification::of_found(py, &found))
+            .transpose(),
+        (_, code) => Classification::of(py, code.map(str::as_bytes)).map(Some),
     }
 }
 
