@@ -96,7 +96,6 @@ const fn breaks(byte: u8, next: u8) -> bool {
     !(code::is_plain(byte) | ((byte == b'.') & (next != b'.')))
 }
 
-/// Counts the dots, and in the upper half the bytes that the row for nested segments may be about.
 /// Counts a byte, each time for so much. For 1, the compiler counts in a longer way.
 #[inline]
 fn count(seen: [&[u8; WORD]; 2], byte: u8, each: u8) -> u8 {
@@ -513,6 +512,7 @@ mod tests {
             ".a",
             ".\0",
             ".A-",
+            ".aXXXXXXXa",
         ])
         .collect();
         for prefix in prefixes() {
@@ -524,6 +524,30 @@ mod tests {
                 if let Some(found) = find(code.as_bytes()) {
                     assert!(is_well_formed(code.as_bytes()), "{code:?}");
                     assert_eq!(Some(found), by_definition(&code), "{code}");
+                }
+            }
+        }
+    }
+
+    /// A code is compared in words: where two of them differ alike, it differs all the same.
+    #[test]
+    fn a_code_that_differs_in_two_places_is_not_found() {
+        for prefix in prefixes() {
+            for rest in ["", ".X", ".TEXT"] {
+                let listed = format!("{prefix}{rest}");
+                for (one, two) in
+                    (0..prefix.len()).flat_map(|one| (0..one).map(move |two| (one, two)))
+                {
+                    for bit in 0..7 {
+                        let mut code = listed.clone().into_bytes();
+                        code[one] ^= 1 << bit;
+                        code[two] ^= 1 << bit;
+                        let code = std::string::String::from_utf8(code).unwrap();
+                        if let Some(found) = find(code.as_bytes()) {
+                            assert!(is_well_formed(code.as_bytes()), "{code:?}");
+                            assert_eq!(Some(found), by_definition(&code), "{code}");
+                        }
+                    }
                 }
             }
         }
