@@ -470,7 +470,10 @@ mod tests {
     use std::format;
     use std::vec::Vec;
 
-    use super::{WORD, find, prefix_of};
+    use super::{
+        ABSENT, LAID_OUT, MULTIPLIER, TURN, TURNS, WAYS, WORD, absent_row, best_turn, find,
+        first_of, is_perfect, lay_out, prefix_of, slot, way_to,
+    };
     use crate::code::{Code, is_well_formed};
     use crate::rules::RULES;
 
@@ -524,6 +527,26 @@ mod tests {
                 if let Some(found) = find(code.as_bytes()) {
                     assert!(is_well_formed(code.as_bytes()), "{code:?}");
                     assert_eq!(Some(found), by_definition(&code), "{code}");
+                }
+            }
+        }
+    }
+
+    /// The same functions, run now: what they are while compiling, no test has seen.
+    #[test]
+    fn what_was_laid_out_while_compiling_is_what_is_laid_out_now() {
+        assert_eq!(absent_row(), usize::from(ABSENT));
+        assert!(is_perfect(MULTIPLIER));
+        assert!(!is_perfect(0));
+        for row in 0..RULES.len() {
+            let now = lay_out(prefix_of(row)).map(|it| (it.first, it.len, it.named, it.max_dots));
+            let then = LAID_OUT[row].map(|it| (it.first, it.len, it.named, it.max_dots));
+            assert_eq!(now, then);
+            if let Some(first) = first_of(row) {
+                let (slot, at) = (slot(u64::from(first)), best_turn(first));
+                assert_eq!(usize::from(TURNS[slot]), at);
+                for way in 0..TURN {
+                    assert_eq!(WAYS[slot * TURN + way], way_to(first, at, way));
                 }
             }
         }

@@ -537,4 +537,19 @@ mod tests {
             "{error}"
         );
     }
+
+    #[test]
+    fn each_error_has_its_name() {
+        for (json, name) in [
+            ("{", "syntax"),
+            (r#"{"max": 1}"#, "unknown_key"),
+            (r#"{"max_attempts": 1, "max_attempts": 1}"#, "repeated"),
+            (r#"{"max_attempts": true}"#, "wrong_type"),
+            (r#"{"preset": "bold"}"#, "unknown_preset"),
+            (r#"{"max_attempts": 0}"#, "out_of_range"),
+        ] {
+            let error = Policy::from_json(json.as_bytes()).unwrap_err();
+            assert_eq!(error.name(), name, "{json}");
+        }
+    }
 }
