@@ -387,6 +387,7 @@ mod tests {
 
     use std::string::{String, ToString};
 
+    use super::read_number;
     use crate::{Policy, PolicySettings, Preset};
 
     fn error(json: &str) -> String {
@@ -550,6 +551,23 @@ mod tests {
         ] {
             let error = Policy::from_json(json.as_bytes()).unwrap_err();
             assert_eq!(error.name(), name, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_digits_alone() {
+        for (digits, number) in [
+            ("0", Some(0)),
+            ("0019", Some(19)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("18446744073709551616", None),
+            ("", None),
+            ("1/", None),
+            ("1:", None),
+            ("-1", None),
+            ("1.0", None),
+        ] {
+            assert_eq!(read_number(digits), number, "{digits:?}");
         }
     }
 }

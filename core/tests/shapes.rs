@@ -130,7 +130,10 @@ fn a_decision() {
         "delay_high_ms": 6,
         "compared": [1, 2],
     });
-    is_written(&Decision::from(parts), &expected);
+    let decision = Decision::from(parts);
+    is_written(&decision, &expected);
+    let rule = Rule::from_name("internal").unwrap();
+    assert_eq!(decision.citation(), Some(rule.citation));
 }
 
 #[test]

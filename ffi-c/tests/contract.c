@@ -436,6 +436,8 @@ static void null_is_refused_everywhere(void)
     CHECK(taketwo_budget_save(NULL, &policy, bytes) == null);
     CHECK(taketwo_budget_save(&budget, NULL, bytes) == null);
     CHECK(taketwo_budget_save(&budget, &policy, NULL) == null);
+    CHECK(taketwo_budget_write_json(NULL, &policy, NULL, 0) == 0);
+    CHECK(taketwo_budget_write_json(&budget, NULL, NULL, 0) == 0);
     CHECK(taketwo_budget_load(NULL, bytes, 40, &budget, NULL) == null);
     CHECK(taketwo_budget_load(&policy, NULL, 40, &budget, NULL) == null);
     CHECK(taketwo_budget_load(&policy, bytes, 40, NULL, NULL) == null);
