@@ -526,8 +526,9 @@ counts-built: $(BENCH)/inputs-65536 $(BENCH)/wheel c-library
 # --- the long checks ----------------------------------------------------------------------------
 
 .PHONY: hard-mutants
-hard-mutants: $(CARGO_TOOLS)/bin/cargo-mutants ## a test for whatever can go wrong in core
+hard-mutants: $(CARGO_TOOLS)/bin/cargo-mutants ## a test for whatever can go wrong in core and for C
 	.ci/mutants.sh "$<" "$(TARGET_DIR)/mutants"
+	CC="$(CC)" .ci/mutants-c.sh "$<" "$(TARGET_DIR)/mutants-c"
 
 # Debian's llvm-22, as the versions of a profile and of what reads it have to fit.
 .PHONY: hard-coverage

@@ -6,7 +6,7 @@
 #
 # It works on a copy in which the tests are one program: that is built a thousand times, and one is
 # built in less than half the time of ten. Tests that draw at random are left out, as they may see a
-# change today and not tomorrow.
+# change today and not tomorrow; so are those that count allocations, with unsafe code that core denies.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mutants=$1
@@ -28,5 +28,12 @@ sed -i 's/^#!\[no_std\]$/#![cfg_attr(not(test), no_std)]/' core/src/lib.rs
     done
 } >> core/src/lib.rs
 
-CARGO_MUTANTS_JOBS=${CARGO_MUTANTS_JOBS:-$(nproc)} CARGO_INCREMENTAL=1 "$mutants" mutants --package taketwo --output .. --gitignore=false --no-shuffle --colors never \
-    --cargo-arg=--locked --cargo-arg=--lib "$@"
+status=0
+CARGO_MUTANTS_JOBS=${CARGO_MUTANTS_JOBS:-$(nproc)} CARGO_INCREMENTAL=1 "$mutants" mutants \
+    --package taketwo --output .. --gitignore=false --no-shuffle --colors never \
+    --cargo-arg=--locked --cargo-arg=--lib "$@" || status=$?
+# 3 says that some ran for ever, which has been seen as well.
+if [ "$status" = 3 ] && [ ! -s ../mutants.out/missed.txt ]; then
+    status=0
+fi
+exit "$status"

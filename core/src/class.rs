@@ -49,3 +49,33 @@ impl RetryClass {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RetryClass;
+    use crate::{Rule, Verdict};
+
+    #[test]
+    fn each_rule_has_the_class_of_its_verdict() {
+        let class = |name| RetryClass::of(Rule::from_name(name).unwrap());
+        for (name, expected) in [
+            ("safety.input", RetryClass::Never),
+            ("malformed", RetryClass::Never),
+            ("unknown", RetryClass::Unspecified),
+            ("absent", RetryClass::AfterDelay),
+            ("internal.bad_output", RetryClass::Unlikely),
+        ] {
+            assert_eq!(class(name), expected, "{name}");
+        }
+        for rule in crate::RULES {
+            let is_late = rule.verdict == Verdict::AfterDelay;
+            let class = RetryClass::of(rule);
+            let late = [
+                RetryClass::AfterDelay,
+                RetryClass::Inferred,
+                RetryClass::ThirdParty,
+            ];
+            assert_eq!(late.contains(&class), is_late, "{}", rule.name);
+        }
+    }
+}

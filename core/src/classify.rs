@@ -267,3 +267,45 @@ impl serde::Serialize for Classification<'_> {
         fields.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use std::format;
+
+    use super::{Classification, classify, classify_many};
+    use crate::RULES;
+
+    #[test]
+    fn many_codes_are_classified_like_each() {
+        let codes = [Some(&b"SAFETY.INPUT.TEXT"[..]), None, Some(b"x")];
+        let each = codes.map(|code| super::classify_bytes(code).rule_number());
+        let mut rules = [u8::MAX; 4];
+        assert_eq!(classify_many(&codes, &mut rules), 3);
+        assert_eq!(rules[..3], each);
+        assert_eq!(rules[3], u8::MAX);
+        let mut short = [u8::MAX; 2];
+        assert_eq!(classify_many(&codes, &mut short), 2);
+        assert_eq!(short, each[..2]);
+    }
+
+    #[test]
+    fn a_rule_says_what_it_says_of_any_code() {
+        for rule in RULES {
+            let of_rule = Classification::of_rule(rule.number).unwrap();
+            assert_eq!(of_rule.rule(), rule);
+            assert_eq!(of_rule, Classification::from(rule));
+            assert_eq!(of_rule.detail(), None);
+        }
+        assert_eq!(Classification::of_rule(u8::MAX), None);
+    }
+
+    #[test]
+    fn it_is_shown_by_its_rule_and_detail() {
+        assert_eq!(
+            format!("{:?}", classify(Some("SAFETY.INPUT.TEXT"))),
+            r#"Classification { rule: "safety.input", detail: Some("TEXT") }"#
+        );
+    }
+}

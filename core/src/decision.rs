@@ -364,3 +364,25 @@ impl serde::Serialize for Decision {
         fields.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RuleNumber;
+    use crate::{HTTP_RULES, RULES};
+
+    #[test]
+    fn a_rule_of_either_table_has_its_name_and_citation() {
+        for rule in RULES {
+            let number = RuleNumber(rule.number);
+            assert_eq!(number.name(), Some(rule.name));
+            assert_eq!(number.citation(), Some(rule.citation));
+        }
+        for rule in &HTTP_RULES {
+            let number = RuleNumber(rule.number);
+            assert_eq!(number.name(), Some(rule.name));
+            assert_eq!(number.citation(), Some(rule.citation));
+        }
+        assert_eq!(RuleNumber::NONE.name(), None);
+        assert_eq!(RuleNumber::NONE.citation(), None);
+    }
+}

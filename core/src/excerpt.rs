@@ -129,6 +129,14 @@ mod tests {
         let long = "\u{e9}".repeat(CAPACITY);
         let excerpt = Excerpt::of(&long);
         assert_eq!(excerpt.as_str(), "\u{e9}".repeat(CAPACITY / 2));
+        // A character that does not fit ends it, whatever would fit behind it.
+        let mut odd = Excerpt::of(&format!("a{long}"));
+        assert_eq!(
+            odd.as_str(),
+            format!("a{}", "\u{e9}".repeat(CAPACITY / 2 - 1))
+        );
+        odd.push("b");
+        assert_eq!(odd.as_str().len(), CAPACITY - 1);
         assert!(format!("{excerpt}").ends_with("..."));
         assert!(format!("{excerpt:?}").ends_with("...\""));
     }

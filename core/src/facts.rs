@@ -132,14 +132,16 @@ pub(crate) fn http_row(status: Option<u16>) -> usize {
     };
     ranges
         .find(covers)
-        .map_or(HTTP_RULES.len() - 1, |(_, _, row)| usize::from(*row))
+        .map_or(LAST_HTTP, |(_, _, row)| usize::from(*row))
 }
 
 /// Returns what an HTTP answer means in numbers: see [`crate::classify_http`].
 #[must_use]
 pub fn http_facts(status: Option<u16>) -> &'static HttpFacts {
-    &HTTP_FACTS[http_row(status).min(HTTP_RULES.len() - 1)]
+    &HTTP_FACTS[http_row(status).min(LAST_HTTP)]
 }
+
+const LAST_HTTP: usize = HTTP_RULES.len() - 1;
 
 /// How many rows both tables have.
 const ROWS: usize = RULES.len() + HTTP_RULES.len();
@@ -251,13 +253,44 @@ pub fn rule_sentence(number: u8) -> u8 {
 
 #[cfg(all(test, feature = "json"))]
 mod tests {
-    use super::{RuleText, number_of, rule_sentence, rule_text_for_c, text_of};
+    use super::{
+        FACTS, HTTP_FACTS, RuleText, facts_of, http_facts_of, number_of, rule_sentence,
+        rule_text_for_c, text_of, texts_of,
+    };
+    use crate::class::RetryClass;
     use crate::{HTTP_RULES, HttpRule, RULES, Rule};
+
+    #[test]
+    fn the_numbers_are_those_of_the_tables() {
+        for (row, rule) in RULES.iter().enumerate() {
+            for facts in [FACTS[row], facts_of(row)] {
+                assert_eq!(facts.number, rule.number);
+                assert_eq!(facts.family, rule.family);
+                assert_eq!(facts.verdict, rule.verdict);
+                assert_eq!(facts.stage, rule.stage);
+                assert_eq!(facts.refund, rule.refund);
+                assert_eq!(facts.remedy, rule.remedy);
+                assert_eq!(facts.basis, rule.basis);
+                assert_eq!(facts.class, RetryClass::of(rule));
+                assert_eq!(facts.has_detail, rule.has_detail);
+                assert_eq!(facts.sentence, rule.citation.sentence());
+            }
+        }
+        for (row, rule) in HTTP_RULES.iter().enumerate() {
+            for facts in [HTTP_FACTS[row], http_facts_of(row)] {
+                assert_eq!(facts.number, rule.number);
+                assert_eq!(facts.class, rule.class);
+                assert_eq!(facts.creation_class, rule.creation_class);
+                assert_eq!(facts.is_ambiguous, rule.is_ambiguous);
+            }
+        }
+    }
 
     #[test]
     fn the_texts_are_those_of_the_tables() {
         for (row, rule) in RULES.iter().enumerate() {
             let text = |text| text_of(row, text);
+            assert_eq!(texts_of(row)[RuleText::Meaning as usize], rule.meaning);
             assert_eq!(text(RuleText::Name), rule.name);
             assert_eq!(text(RuleText::Meaning), rule.meaning);
             assert_eq!(text(RuleText::Citation), rule.citation.as_str());
@@ -267,7 +300,9 @@ mod tests {
             assert_eq!(rule_sentence(rule.number), rule.citation.sentence());
             assert_eq!(number_of(rule.name), Some(rule.number));
         }
-        for rule in &HTTP_RULES {
+        for (row, rule) in HTTP_RULES.iter().enumerate() {
+            let row = RULES.len() + row;
+            assert_eq!(texts_of(row)[RuleText::Name as usize], rule.name);
             let text = |text| rule_text_for_c(rule.number, text);
             assert!(text(RuleText::Name).starts_with(rule.name.as_bytes()));
             assert!(text(RuleText::Citation).starts_with(rule.citation.as_str().as_bytes()));

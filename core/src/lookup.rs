@@ -345,7 +345,7 @@ const fn lay_out(prefix: &[u8]) -> Option<Prefix> {
                 if name.len() != NESTED.len()
                     || !code::begins_with(name.as_bytes(), NESTED.as_bytes())
                 {
-                    return None;
+                    return None; // not run: there is one such row
                 }
                 is_open = 1;
             }
@@ -353,7 +353,7 @@ const fn lay_out(prefix: &[u8]) -> Option<Prefix> {
                 if code.len() > prefix.len() && code::is_or_is_below(code.as_bytes(), prefix) =>
             {
                 if named_len != u8::MAX || code.len() < WORD || code.len() - prefix.len() > WORD {
-                    return None;
+                    return None; // not run: no prefix has two, or one so long
                 }
                 named = padded_word(code.as_bytes(), code.len() - WORD);
                 named_row = first_row(code.as_bytes(), false);
@@ -491,9 +491,12 @@ mod tests {
     use std::format;
     use std::vec::Vec;
 
-    use super::{WORD, find, prefix_of};
+    use super::{
+        ABSENT, LAID_OUT, MULTIPLIER, TURN, TURNS, WAYS, WORD, absent_row, best_turn, find,
+        first_of, first_row, is_perfect, lay_out, prefix_of, slot, way_to,
+    };
     use crate::code::{Code, is_well_formed};
-    use crate::rules::RULES;
+    use crate::rules::{Pattern, RULES};
 
     fn by_definition(code: &str) -> Option<u8> {
         let code = Code::<core::iter::Empty<u8>>::WellFormed(code.as_bytes());
@@ -572,6 +575,54 @@ mod tests {
                             let code = str::from_utf8(&code).unwrap();
                             assert!(is_well_formed(code.as_bytes()), "{code:?}");
                             assert_eq!(Some(found), by_definition(code), "{code}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The same functions, run now: what they are while compiling, no test has seen.
+    #[test]
+    fn what_was_laid_out_while_compiling_is_what_is_laid_out_now() {
+        assert_eq!(absent_row(), usize::from(ABSENT));
+        assert!(is_perfect(MULTIPLIER));
+        assert!(!is_perfect(0));
+        let unlisted = RULES
+            .iter()
+            .position(|it| it.matches == Pattern::WellFormed);
+        assert_eq!(Some(first_row(b"X", false)), unlisted);
+        for row in 0..RULES.len() {
+            let now = lay_out(prefix_of(row)).map(|it| (it.len, it.rows, it.named, it.is_open));
+            let then = LAID_OUT[row].map(|it| (it.len, it.rows, it.named, it.is_open));
+            assert_eq!(now, then);
+            if let Some(first) = first_of(row) {
+                let (slot, at) = (slot(u64::from(first)), best_turn(first));
+                assert_eq!(usize::from(TURNS[slot]), at);
+                for way in 0..TURN {
+                    assert_eq!(WAYS[slot * TURN + way], way_to(first, at, way));
+                }
+            }
+        }
+    }
+
+    /// A code is compared in words: where two of them differ alike, it differs all the same.
+    #[test]
+    fn a_code_that_differs_in_two_places_is_not_found() {
+        for prefix in prefixes() {
+            for rest in ["", ".X", ".TEXT"] {
+                let listed = format!("{prefix}{rest}");
+                for (one, two) in
+                    (0..prefix.len()).flat_map(|one| (0..one).map(move |two| (one, two)))
+                {
+                    for bit in 0..7 {
+                        let mut code = listed.clone().into_bytes();
+                        code[one] ^= 1 << bit;
+                        code[two] ^= 1 << bit;
+                        let code = std::string::String::from_utf8(code).unwrap();
+                        if let Some(found) = find(code.as_bytes()) {
+                            assert!(is_well_formed(code.as_bytes()), "{code:?}");
+                            assert_eq!(Some(found), by_definition(&code), "{code}");
                         }
                     }
                 }

@@ -765,3 +765,26 @@ fn relation(number: usize, settings: &PolicySettings, values: &Values) -> Option
         bound: Bound::AtMostField(PolicyKey(other as u8), most),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{FIELDS, POLICY_FIELDS, PolicyKey, field, names_of_fields};
+
+    #[test]
+    fn a_field_is_found_by_its_name() {
+        assert_eq!(POLICY_FIELDS.len(), FIELDS);
+        for (index, it) in POLICY_FIELDS.iter().enumerate() {
+            let key = PolicyKey::named(it.name).unwrap();
+            assert_eq!((key, key.name(), key.kind()), (it.key, it.name, it.kind));
+            // The same as while compiling, run now.
+            let now = field(index);
+            assert_eq!((now.name, now.key), (names_of_fields()[index], it.key));
+            assert_eq!(
+                (now.least, now.most, now.kind),
+                (it.least, it.most, it.kind)
+            );
+            assert_eq!(now.about, it.about);
+        }
+        assert_eq!(PolicyKey::named("max_attempt"), None);
+    }
+}

@@ -387,6 +387,7 @@ mod tests {
 
     use std::string::{String, ToString};
 
+    use super::read_number;
     use crate::{Policy, PolicySettings, Preset};
 
     fn error(json: &str) -> String {
@@ -536,5 +537,37 @@ mod tests {
             error.contains("classes.inferred.retries: expected delays that differ"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn each_error_has_its_name() {
+        for (json, name) in [
+            ("{", "syntax"),
+            (r#"{"max": 1}"#, "unknown_key"),
+            (r#"{"max_attempts": 1, "max_attempts": 1}"#, "repeated"),
+            (r#"{"max_attempts": true}"#, "wrong_type"),
+            (r#"{"preset": "bold"}"#, "unknown_preset"),
+            (r#"{"max_attempts": 0}"#, "out_of_range"),
+        ] {
+            let error = Policy::from_json(json.as_bytes()).unwrap_err();
+            assert_eq!(error.name(), name, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_digits_alone() {
+        for (digits, number) in [
+            ("0", Some(0)),
+            ("0019", Some(19)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("18446744073709551616", None),
+            ("", None),
+            ("1/", None),
+            ("1:", None),
+            ("-1", None),
+            ("1.0", None),
+        ] {
+            assert_eq!(read_number(digits), number, "{digits:?}");
+        }
     }
 }

@@ -116,7 +116,7 @@ const fn text_of(bytes: &'static [u8]) -> &'static str {
             Ok(text) => text,
             Err(_) => "",
         },
-        None => "",
+        None => "", // not run: the length is that of a part
     }
 }
 
@@ -133,5 +133,15 @@ mod tests {
         assert_eq!(pool.bytes, *b"ab\0\0\xc3\xa9\0");
         assert_eq!(pool.from(1), b"\0\xc3\xa9\0");
         assert_eq!(pool.from(4), b"\0");
+
+        // The same, run now and not while compiling.
+        assert_eq!(super::bytes_of(&TEXTS), 7);
+        let pool = super::Pool::<4, 7>::new(&TEXTS);
+        assert_eq!(
+            (pool.bytes, pool.starts),
+            (*b"ab\0\0\xc3\xa9\0", [0, 3, 0, 4])
+        );
+        assert_eq!(super::from(&[1], b"", 0), b"\0");
+        assert_eq!(super::text_of(b"\xff\0"), "");
     }
 }

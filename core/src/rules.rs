@@ -422,6 +422,36 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::{Basis, Family, Pattern, RULES, Rule};
+    use crate::code::Code;
+
+    #[test]
+    fn a_pattern_covers_what_it_says() {
+        let covered = |code: &'static str| {
+            let patterns = [
+                Pattern::Absent,
+                Pattern::Exactly("A.Y"),
+                Pattern::Below("A.Y"),
+                Pattern::AnySegment("Y"),
+                Pattern::WellFormed,
+                Pattern::Any,
+            ];
+            let well_formed = Code::<std::str::Bytes<'_>>::WellFormed(code.as_bytes());
+            let malformed = Code::Malformed(code.bytes());
+            let bits = |is_covered: [bool; 6]| is_covered.map(u8::from);
+            (
+                bits(patterns.map(|it| it.covers(&well_formed))),
+                bits(patterns.map(|it| it.covers(&malformed))),
+            )
+        };
+        assert_eq!(covered("A.Y"), ([0, 1, 1, 1, 1, 1], [0, 0, 0, 1, 0, 1]));
+        assert_eq!(covered("A.Y.B"), ([0, 0, 1, 1, 1, 1], [0, 0, 0, 1, 0, 1]));
+        // The letter that is looked for first stands everywhere, twice, and nowhere.
+        assert_eq!(covered("Y"), ([0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 0, 1]));
+        assert_eq!(covered("Y.YY"), ([0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 0, 1]));
+        assert_eq!(covered("Y.A.XY"), ([0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 0, 1]));
+        assert_eq!(covered("A.YB"), ([0, 0, 0, 0, 1, 1], [0, 0, 0, 0, 0, 1]));
+        assert_eq!(covered("A.B"), ([0, 0, 0, 0, 1, 1], [0, 0, 0, 0, 0, 1]));
+    }
 
     #[test]
     fn numbers_and_names_are_unique() {

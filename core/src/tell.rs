@@ -63,12 +63,6 @@ pub(crate) enum Part<'a> {
     Quoted(&'a str),
 }
 
-impl From<u64> for Part<'_> {
-    fn from(number: u64) -> Self {
-        Self::Number(number)
-    }
-}
-
 impl<'a> From<&'a str> for Part<'a> {
     fn from(text: &'a str) -> Self {
         Self::Text(text)

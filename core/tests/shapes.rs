@@ -130,7 +130,10 @@ fn a_decision() {
         "delay_high_ms": 6,
         "compared": [1, 2],
     });
-    is_written(&Decision::from(parts), &expected);
+    let decision = Decision::from(parts);
+    is_written(&decision, &expected);
+    let rule = Rule::from_name("internal").unwrap();
+    assert_eq!(decision.citation(), Some(rule.citation));
 }
 
 #[test]
@@ -347,4 +350,20 @@ fn state_is_written_for_other_readers_of_json() {
         "last_ms": null,
     });
     assert_eq!(budget, expected);
+}
+
+#[test]
+fn credits_count_below_the_two_costs_alone() {
+    let json = br#"{"other": {"credits": 9}, "cost": {"credits": 2}, "status": "SUCCEEDED"}"#;
+    let task = read_task(json).unwrap();
+    assert_eq!(task.cost_millicredits(), Some(2_000));
+    assert_eq!(task.estimated_cost_millicredits(), None);
+}
+
+#[test]
+fn a_text_may_end_behind_a_backslash() {
+    assert_eq!(
+        read_task(br#"{"a": "x\"#).unwrap_err().to_string(),
+        "broken JSON: expected a closing quote, found the end of the record (at byte 9)"
+    );
 }

@@ -980,10 +980,8 @@ unsafe fn change(
     // SAFETY: as above.
     let (bytes, policy) = unsafe { (job_bytes(job)?, policy_at(policy)?) };
     let mut read = Job::from_bytes(&bytes, &policy).map_err(|why| state_status(&why))?;
-    let answer = call(&mut read, &policy).map_err(|why| match why {
-        CallError::OtherPolicy { .. } => taketwo_status::OtherPolicy,
-        _ => taketwo_status::OutOfTurn,
-    })?;
+    // A job of another policy was refused just now.
+    let answer = call(&mut read, &policy).map_err(|_| taketwo_status::OutOfTurn)?;
     // SAFETY: neither is NULL.
     unsafe {
         write_job(job, &read);

@@ -1,5 +1,6 @@
 /* What taketwo.h promises beyond the conformance rows. Compiles as C99 and as C++17. */
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -436,6 +437,8 @@ static void null_is_refused_everywhere(void)
     CHECK(taketwo_budget_save(NULL, &policy, bytes) == null);
     CHECK(taketwo_budget_save(&budget, NULL, bytes) == null);
     CHECK(taketwo_budget_save(&budget, &policy, NULL) == null);
+    CHECK(taketwo_budget_write_json(NULL, &policy, NULL, 0) == 0);
+    CHECK(taketwo_budget_write_json(&budget, NULL, NULL, 0) == 0);
     CHECK(taketwo_budget_load(NULL, bytes, 40, &budget, NULL) == null);
     CHECK(taketwo_budget_load(&policy, NULL, 40, &budget, NULL) == null);
     CHECK(taketwo_budget_load(&policy, bytes, 40, NULL, NULL) == null);
@@ -592,6 +595,9 @@ static void a_decision_is_explained_into_what_room_there_is(void)
     CHECK(taketwo_job_fail(&job, &policy, 2000, taketwo_failure_task(&code), NULL, NULL, &decision) == TAKETWO_STATUS_OK);
     size_t len = taketwo_decision_explain(&decision, whole, sizeof whole);
     CHECK(len == strlen(whole) && strstr(whole, "ms drawn from 2500 to 5000 (rule internal.bad_output: ") != NULL);
+    char start[64];
+    snprintf(start, sizeof start, "wait until %" PRIu64 ": ", decision.at_ms);
+    CHECK(decision.at_ms > 2000 && strncmp(whole, start, strlen(start)) == 0);
     CHECK(taketwo_decision_explain(&decision, NULL, 0) == len);
     for (size_t capacity = 0; capacity <= len + 2; capacity++) {
         memset(cut, 'x', sizeof cut);

@@ -36,7 +36,7 @@ functions! {
     proved "From<Budget> for AtomicBudget": fn shared_from(budget: Budget) -> AtomicBudget { AtomicBudget::from(budget) }
 
     proved "Budget::from_bytes": fn budget_from_bytes(bytes: &[u8], policy: &Policy) -> Result<Budget, StateError> { Budget::from_bytes(bytes, policy) }
-    proved "Budget::from_json": fn budget_from_json(json: &[u8], policy: &Policy) -> Result<Budget, StateFileError> { Budget::from_json(json, policy) }
+    linked "Budget::from_json": fn budget_from_json(json: &[u8], policy: &Policy) -> Result<Budget, StateFileError> { Budget::from_json(json, policy) }
     proved "Budget::from_word": fn from_word(word: u64) -> Budget { Budget::from_word(word) }
     proved "Budget::last_retry_ms": fn last_retry_ms(budget: &Budget) -> Option<u64> { budget.last_retry_ms() }
     proved "Budget::new": fn budget(policy: &Policy) -> Budget { Budget::new(policy) }
@@ -70,6 +70,11 @@ functions! {
 
     proved "classify": fn classify_text(code: Option<&str>) -> Classification<'_> { classify(code) }
     proved "classify_bytes": fn classify_any(code: Option<&[u8]>) -> Classification<'_> { classify_bytes(code) }
+    proved "classify_many": fn classify_all(codes: &[Option<&[u8]>], rules: &mut [u8]) -> usize { classify_many(codes, rules) }
+    proved "Classification::of_rule": fn classification_of_rule(number: u8) -> Option<Classification<'static>> { Classification::of_rule(number) }
+    proved "Classification::rule_number": fn number_of_rule(classification: &Classification<'_>) -> u8 { classification.rule_number() }
+    proved "rule_sentence": fn sentence_of_rule(number: u8) -> u8 { rule_sentence(number) }
+    proved "rule_text_for_c": fn text_of_rule(number: u8, text: RuleText) -> &'static [u8] { rule_text_for_c(number, text) }
     proved "Classification::basis": fn basis(found: &Classification<'_>) -> Basis { found.basis() }
     proved "Classification::citation": fn citation(found: &Classification<'_>) -> Citation { found.citation() }
     proved "Classification::detail": fn detail<'a>(found: &Classification<'a>) -> Option<&'a str> { found.detail() }
@@ -97,6 +102,7 @@ functions! {
     proved "From<Decision> for DecisionParts": fn to_parts(decision: Decision) -> DecisionParts { DecisionParts::from(decision) }
 
     proved "classify_http": fn http(status: Option<u16>) -> &'static HttpRule { classify_http(status) }
+    proved "http_facts": fn facts(status: Option<u16>) -> &'static HttpFacts { http_facts(status) }
     proved "ends_polling": fn polling(status: Option<u16>) -> bool { ends_polling(status) }
     proved "HttpRule::from_number": fn http_rule(number: u8) -> Option<&'static HttpRule> { HttpRule::from_number(number) }
 
@@ -106,7 +112,7 @@ functions! {
         job.fail(policy, now_ms, failure, hint, charge)
     }
     proved "Job::from_bytes": fn job_from_bytes(bytes: &[u8], policy: &Policy) -> Result<Job, StateError> { Job::from_bytes(bytes, policy) }
-    proved "Job::from_json": fn job_from_json(json: &[u8], policy: &Policy) -> Result<Job, StateFileError> { Job::from_json(json, policy) }
+    linked "Job::from_json": fn job_from_json(json: &[u8], policy: &Policy) -> Result<Job, StateFileError> { Job::from_json(json, policy) }
     proved "Job::inspect": fn inspect(bytes: &[u8]) -> Result<Job, StateError> { Job::inspect(bytes) }
     proved "Job::lost_millicredits": fn lost(job: &Job) -> u64 { job.lost_millicredits() }
     proved "Job::new": fn job(policy: &Policy, seed: u64, name: &[u8]) -> Job { Job::new(policy, seed, name) }
@@ -149,11 +155,17 @@ functions! {
     linked "PolicyField::get": fn get(field: &PolicyField, settings: &PolicySettings) -> Option<u64> { field.get(settings) }
     proved "PolicyField::named": fn named(name: &str) -> Option<&'static PolicyField> { PolicyField::named(name) }
     linked "PolicyField::set": fn set(field: &PolicyField, settings: &mut PolicySettings, value: Option<u64>) { field.set(settings, value) }
+    linked "PolicyKey::get": fn key_get(key: PolicyKey, settings: &PolicySettings) -> Option<u64> { key.get(settings) }
+    proved "PolicyKey::kind": fn key_kind(key: PolicyKey) -> PolicyFieldKind { key.kind() }
+    proved "PolicyKey::name": fn key_name(key: PolicyKey) -> &'static str { key.name() }
+    proved "PolicyKey::named": fn key_named(name: &str) -> Option<PolicyKey> { PolicyKey::named(name) }
+    linked "PolicyKey::set": fn key_set(key: PolicyKey, settings: &mut PolicySettings, value: Option<u64>) { key.set(settings, value) }
     linked "PolicySettings::build": fn build(settings: PolicySettings) -> Result<Policy, InvalidPolicy> { settings.build() }
     linked "PolicySettings::from_json": fn settings_from_json(json: &[u8]) -> Result<PolicySettings, PolicyFileError> { PolicySettings::from_json(json) }
     proved "Preset::settings": fn preset_settings(preset: Preset) -> PolicySettings { preset.settings() }
     proved "FileKey::as_str": fn key_as_str(key: &FileKey) -> &str { key.as_str() }
     proved "From<TaskError> for PolicyFileError": fn policy_error(error: TaskError) -> PolicyFileError { PolicyFileError::from(error) }
+    proved "PolicyFileError::name": fn policy_file_error_name(error: &PolicyFileError) -> &'static str { error.name() }
 
     proved "Rule::from_name": fn rule_named(name: &str) -> Option<&'static Rule> { Rule::from_name(name) }
     proved "Rule::from_number": fn rule_numbered(number: u8) -> Option<&'static Rule> { Rule::from_number(number) }
@@ -165,10 +177,10 @@ functions! {
 
     proved "Field::new": fn field<'a>(value_type: FieldType, text: Text<'a>) -> Field<'a> { Field::new(value_type, text) }
 
-    proved "read_line": fn line(line: &[u8], number: u64, max_bytes: usize) -> Result<Option<Task<'_>>, TaskError> { read_line(line, number, max_bytes) }
-    proved "read_task": fn task(json: &[u8]) -> Result<Task<'_>, TaskError> { read_task(json) }
+    linked "read_line": fn line(line: &[u8], number: u64, max_bytes: usize) -> Result<Option<Task<'_>>, TaskError> { read_line(line, number, max_bytes) }
+    linked "read_task": fn task(json: &[u8]) -> Result<Task<'_>, TaskError> { read_task(json) }
     proved "read_tasks": fn tasks(lines: &[u8]) -> TaskLines<'_> { read_tasks(lines) }
-    proved "Iterator for TaskLines": fn next<'a>(lines: &mut TaskLines<'a>) -> Option<Result<Task<'a>, TaskError>> { lines.next() }
+    linked "Iterator for TaskLines": fn next<'a>(lines: &mut TaskLines<'a>) -> Option<Result<Task<'a>, TaskError>> { lines.next() }
     proved "TaskLines::line": fn last_line(lines: &TaskLines<'_>) -> u64 { lines.line() }
     proved "TaskLines::max_line_bytes": fn max_line_bytes<'a>(lines: TaskLines<'a>, bytes: usize) -> TaskLines<'a> { lines.max_line_bytes(bytes) }
     proved "Status::is_over": fn is_over(status: Status) -> bool { status.is_over() }
@@ -193,4 +205,6 @@ functions! {
     proved "Text::source": fn source<'a>(text: &Text<'a>) -> &'a str { text.source() }
     proved "PartialEq<str> for Text": fn text_is(text: &Text<'_>, other: &str) -> bool { *text == *other }
     proved "PartialEq<&str> for Text": fn text_is_text(text: &Text<'_>, other: &str) -> bool { *text == other }
+
+    linked "Tell for &str": fn tell_text(text: &&str, to: &mut dyn FnMut(&str)) { text.tell(to) }
 }

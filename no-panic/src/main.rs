@@ -2,8 +2,9 @@
 //!
 //! Built with `--release`, each function of `functions.rs` and `traits.rs` without a reason beside it is under
 //! `no_panic`: where the compiler cannot show that it returns, the program does not link, and the
-//! linker names the function. What is called through a pointer it cannot look into: `fmt`, whose
-//! writer may be anybody's, and the table of the fields of a policy.
+//! linker names the function. What is called through a pointer it cannot look into: `fmt` and `tell`,
+//! whose writer may be anybody's, the table of the fields of a policy, and the reader of JSON, which is
+//! there once for all that is read, for size, and gives each value on through one.
 //!
 //! Built with `--profile no-unwinding`, there is no std, and the panic handler calls a function that
 //! is nowhere. If anything at all that the same functions lead to can panic, pointers or not, the
@@ -84,9 +85,11 @@ mod with_std {
 
     /// Traits whose functions are not ours: there are none, or the compiler wrote them, or they are
     /// what the caller's format makes of them.
-    const NOT_OURS: [&str; 8] = [
+    const NOT_OURS: [&str; 10] = [
         "Copy",
         "Eq",
+        "Send",
+        "Sync",
         "Error",
         "FusedIterator",
         "StructuralPartialEq",
