@@ -33,7 +33,7 @@ pub fn read_task(json: &[u8]) -> Result<Task<'_>, TaskError> {
     let mut record = Record::default();
     walk(json, 2, &mut |path, field| {
         let [key, below @ ..] = path else {
-            return;
+            return; // not run: a key leads to each value
         };
         let it = &mut record;
         let (slot, credits) = match key.short().as_str() {

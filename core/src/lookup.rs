@@ -321,7 +321,7 @@ const fn way_to(first: u32, at: usize, way: usize) -> u8 {
                 found = if LAID_OUT[row].is_some() {
                     row as u8
                 } else {
-                    NOWHERE
+                    NOWHERE // not run: each is laid out
                 };
             }
         }
@@ -493,7 +493,7 @@ mod tests {
 
     use super::{
         ABSENT, LAID_OUT, MULTIPLIER, TURN, TURNS, WAYS, WORD, absent_row, best_turn, find,
-        first_of, first_row, is_perfect, lay_out, prefix_of, slot, way_to,
+        first_of, first_row, is_perfect, lay_out, prefix_of, sight, slot, way_to,
     };
     use crate::code::{Code, is_well_formed};
     use crate::rules::{Pattern, RULES};
@@ -588,6 +588,8 @@ mod tests {
         assert_eq!(absent_row(), usize::from(ABSENT));
         assert!(is_perfect(MULTIPLIER));
         assert!(!is_perfect(0));
+        // Eight segments at most: behind two dots, five more of a byte each.
+        assert_eq!((sight(1), sight(2)), (16, 11));
         let unlisted = RULES
             .iter()
             .position(|it| it.matches == Pattern::WellFormed);
