@@ -19,7 +19,7 @@ PANELS = {
     "c classify skew": "C classify, shared library, skew",
     "python {} classify fresh": "Python classify, fresh strings",
     "python {} list": "Python, a list of a million",
-    "python {} arrow": "Python, an Arrow column of a million",
+    "python {} arrow": "Python, an Arrow column",
     "rust decision": "Rust, one decision",
     "python {} decision": "Python, one decision",
     "python {} retry loop": "Python, a retry loop",

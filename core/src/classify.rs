@@ -142,36 +142,42 @@ impl<'a> Classification<'a> {
 
     /// Returns what kind of failure it was.
     #[must_use]
+    #[inline]
     pub fn family(&self) -> Family {
         self.facts().family
     }
 
     /// Returns whether the same request may be sent again.
     #[must_use]
+    #[inline]
     pub fn verdict(&self) -> Verdict {
         self.facts().verdict
     }
 
     /// Returns where in the course of the task it arose.
     #[must_use]
+    #[inline]
     pub fn stage(&self) -> Stage {
         self.facts().stage
     }
 
     /// Returns whether the credits are expected to come back.
     #[must_use]
+    #[inline]
     pub fn refund(&self) -> Refund {
         self.facts().refund
     }
 
     /// Returns what to do about it.
     #[must_use]
+    #[inline]
     pub fn remedy(&self) -> Remedy {
         self.facts().remedy
     }
 
     /// Returns what the answer rests on.
     #[must_use]
+    #[inline]
     pub fn basis(&self) -> Basis {
         self.facts().basis
     }
@@ -194,12 +200,12 @@ impl<'a> Classification<'a> {
     ///
     /// For bindings, whose callers hold the code themselves.
     #[must_use]
+    #[inline]
     pub fn detail_range(&self) -> Option<Range<usize>> {
-        if self.facts().has_detail {
-            code::third_segment(self.code)
-        } else {
-            None
-        }
+        let start = usize::from(self.facts().detail_at);
+        let rest = self.code.get(start..).filter(|_| start > 0)?;
+        let len = rest.iter().position(|byte| *byte == b'.');
+        Some(start..start.saturating_add(len.unwrap_or(rest.len())))
     }
 
     /// Returns what may be shown to an end user.

@@ -1,5 +1,3 @@
-use core::ops::Range;
-
 /// The most bytes a well-formed failure code has.
 pub const MAX_CODE_BYTES: usize = 128;
 
@@ -96,17 +94,9 @@ impl<'a> SegmentSearch<'a> {
     }
 }
 
-/// Returns where the third segment stands, where there is one.
-pub(crate) fn third_segment(code: &[u8]) -> Option<Range<usize>> {
-    let mut dots = (0_usize..).zip(code).filter(|(_, byte)| **byte == b'.');
-    let (second_dot, _) = dots.nth(1)?;
-    let end = dots.next().map_or(code.len(), |(at, _)| at);
-    Some(second_dot.checked_add(1)?..end)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{SegmentSearch, is_or_is_below, is_well_formed, third_segment};
+    use super::{SegmentSearch, is_or_is_below, is_well_formed};
 
     #[test]
     fn a_code_is_well_formed_up_to_its_bounds() {
@@ -153,12 +143,5 @@ mod tests {
         ] {
             assert!(!has(code), "{code:?}");
         }
-    }
-
-    #[test]
-    fn the_detail_is_the_third_segment() {
-        assert_eq!(third_segment(b"SAFETY.INPUT.TEXT.X"), Some(13..17));
-        assert_eq!(third_segment(b"SAFETY.INPUT.TEXT"), Some(13..17));
-        assert_eq!(third_segment(b"SAFETY.INPUT"), None);
     }
 }

@@ -4,6 +4,7 @@
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "while compiling: what would panic does not compile"
 )]
 
@@ -24,7 +25,8 @@ pub(crate) struct Facts {
     pub(crate) remedy: Remedy,
     pub(crate) basis: Basis,
     pub(crate) class: RetryClass,
-    pub(crate) has_detail: bool,
+    /// Where the detail begins, of codes that have one; 0 where none has.
+    pub(crate) detail_at: u8,
     sentence: u8,
 }
 
@@ -63,8 +65,30 @@ const fn facts_of(row: usize) -> Facts {
         remedy: rule.remedy,
         basis: rule.basis,
         class: RetryClass::of(rule),
-        has_detail: rule.has_detail,
+        detail_at: if rule.has_detail {
+            third_segment_at(rule.matches)
+        } else {
+            0
+        },
         sentence: rule.citation.sentence(),
+    }
+}
+
+/// Returns where the third segment begins of each code that has one and that a row covers.
+const fn third_segment_at(pattern: Pattern) -> u8 {
+    let (Pattern::Exactly(code) | Pattern::Below(code)) = pattern else {
+        panic!("only what names codes has a detail"); // not run: such a table does not compile
+    };
+    let (mut at, mut dots) = (0, 0);
+    while at < code.len() && dots < 2 {
+        dots += (code.as_bytes()[at] == b'.') as usize;
+        at += 1;
+    }
+    match dots {
+        2 => at as u8,
+        // The dot behind the second segment stands in the code.
+        1 => at as u8 + 1,
+        _ => panic!("a detail is the third segment: two have to be named"), // not run: likewise
     }
 }
 
@@ -255,10 +279,21 @@ pub fn rule_sentence(number: u8) -> u8 {
 mod tests {
     use super::{
         FACTS, HTTP_FACTS, RuleText, facts_of, http_facts_of, number_of, rule_sentence,
-        rule_text_for_c, text_of, texts_of,
+        rule_text_for_c, text_of, texts_of, third_segment_at,
     };
     use crate::class::RetryClass;
-    use crate::{HTTP_RULES, HttpRule, RULES, Rule};
+    use crate::{HTTP_RULES, HttpRule, Pattern, RULES, Rule};
+
+    #[test]
+    fn a_detail_begins_behind_two_segments() {
+        for (pattern, at) in [
+            (Pattern::Below("SAFETY.INPUT"), 13),
+            (Pattern::Exactly("A.BC.D"), 5),
+            (Pattern::Below("A.BC.D.E"), 5),
+        ] {
+            assert_eq!(third_segment_at(pattern), at, "{pattern}");
+        }
+    }
 
     #[test]
     fn the_numbers_are_those_of_the_tables() {
@@ -272,7 +307,7 @@ mod tests {
                 assert_eq!(facts.remedy, rule.remedy);
                 assert_eq!(facts.basis, rule.basis);
                 assert_eq!(facts.class, RetryClass::of(rule));
-                assert_eq!(facts.has_detail, rule.has_detail);
+                assert_eq!(facts.detail_at != 0, rule.has_detail);
                 assert_eq!(facts.sentence, rule.citation.sentence());
             }
         }
