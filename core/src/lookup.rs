@@ -16,8 +16,8 @@
 use crate::code::{self, MAX_CODE_SEGMENTS, SegmentSearch};
 use crate::rules::{Pattern, RULES};
 
-/// Returns the place of the rule in the table. `None` says nothing: any code may have to be looked for, and one
-/// that is not well formed always has.
+/// Returns the place of the rule in the table. `None` says nothing: any code may have to be looked
+/// for, and one that is not well formed always has.
 ///
 /// Its first bytes and one byte more choose a prefix. Four words show that the code begins with it,
 /// and the last 16 bytes that the rest is well formed. Whatever is unusual is left to the definition,
@@ -577,6 +577,19 @@ mod tests {
                             assert_eq!(Some(found), by_definition(code), "{code}");
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /// Nothing but odd bytes behind the prefix, so that none of them has an ordinary one beside it.
+    #[test]
+    fn a_rest_that_is_odd_all_through_is_not_found() {
+        for prefix in prefixes() {
+            for odd in *b"-/:@[^`a.\x80" {
+                for len in 1..20 {
+                    let code = [prefix.as_bytes(), b".", &std::vec![odd; len]].concat();
+                    assert_eq!(find(&code), None, "{code:?}");
                 }
             }
         }
