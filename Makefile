@@ -149,8 +149,9 @@ hard-huge-line: $(VENV)/package c-library ## a line of 10 GB through Rust, C and
 # --- checks -------------------------------------------------------------------------------------
 
 .PHONY: generated
-generated: ## writes the C header and the Python enums anew
+generated: ## writes the C header, and what follows from it, anew
 	cargo run --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo-codegen
+	"$(PYTHON)" bindings/generate
 
 .PHONY: check
 check: test checks ## everything that the gate holds a change to
@@ -166,6 +167,7 @@ hard: hard-fuzz hard-mutants hard-coverage hard-asan hard-supply hard-huge-line 
 .PHONY: check-generated
 check-generated:
 	cargo run --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo-codegen -- --check
+	"$(PYTHON)" bindings/generate --check
 
 .PHONY: check-rust
 check-rust:
@@ -543,6 +545,8 @@ hard-asan: ## the tests of core, every read and write watched
 	RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Zsanitizer=address" CARGO_PROFILE_DEV_OPT_LEVEL=1 \
 		cargo test --locked --quiet --target-dir "$(TARGET_DIR)/asan" --target "$(ASAN_TARGET)" \
 		--package taketwo --all-features --lib --tests
+
+include mk/*.mk
 
 .PHONY: clean
 clean: ## all that was built

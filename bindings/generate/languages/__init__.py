@@ -1,0 +1,1 @@
+"""One module for each language that has files made from the header."""
