@@ -20,94 +20,90 @@ use crate::rules::{Pattern, RULES};
 /// for, and one that is not well formed always has.
 ///
 /// Its first bytes and one byte more choose a prefix. Four words show that the code begins with it,
-/// and the last 16 bytes that the rest is well formed. Whatever is unusual is left to the definition,
+/// and its last bytes that the rest is well formed. Whatever is unusual is left to the definition,
 /// so that hardly any branch is taken now this way and now that.
 #[deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 #[inline]
 pub(crate) fn find(code: &[u8]) -> Option<u8> {
-    let first = u64::from_le_bytes(*code.first_chunk()?);
+    let Some(first) = code.first_chunk() else {
+        return find_short(code);
+    };
+    let first = u64::from_le_bytes(*first);
     let end = code.len().checked_sub(WORD)?;
 
     let slot = slot(first);
-    let turn = usize::from(*TURNS.get(slot)?).min(code.len().wrapping_sub(1));
-    let turn = usize::from(*code.get(turn)?);
+    let turn = TURNS.get(
+        slot.wrapping_mul(LENGTHS)
+            .wrapping_add(code.len() % LENGTHS),
+    )?;
+    let turn = usize::from(*code.get(usize::from(*turn))?);
     let way = usize::from(*WAYS.get(slot.wrapping_mul(TURN).wrapping_add(turn % TURN))?);
     let prefix = PREFIXES.get(way % PLACES)?;
 
     // With the dot that follows it, where something does.
     let rest = code.len().wrapping_sub(usize::from(prefix.len));
-    let is_below = usize::from(rest != 0);
-    let side = prefix.sides.get(is_below)?;
+    let side = prefix.sides.get(usize::from(rest != 0))?;
     let back = usize::from(side.back);
     let head = code.get(..back.wrapping_add(WORD))?;
     let wrong = (first ^ side.words[0])
-        | (word(head, back.min(WORD))? ^ side.words[1])
-        | (word(head, back.min(2 * WORD))? ^ side.words[2])
+        | (word(head, second(back))? ^ side.words[1])
+        | (word(head, third(back))? ^ side.words[2])
         | (word(head, back)? ^ side.words[3]);
-    if wrong & side.mask != 0 || rest > usize::from(prefix.sight) {
+    if wrong & side.mask != 0 {
+        return None;
+    }
+    if rest > usize::from(side.few) && (rest > 2 * WORD || has_many_dots(code)) {
         return None;
     }
 
     // The last bytes, in two words that overlap in a short code, and the byte before each of them.
     // The first of 16 is left out: the prefix has it, or it is the dot behind the prefix.
     let start = end.saturating_sub(WORD);
-    let seen = [
-        bytes(code, start.wrapping_add(1).min(end))?,
-        bytes(code, end)?,
-    ];
+    let last = bytes(code, end)?;
+    let seen = [bytes(code, start.wrapping_add(1).min(end))?, last];
     let before = [bytes(code, start)?, bytes(code, end.saturating_sub(1))?];
-    // As numbers: a branch on each would be taken now and then.
-    let is_nested = u8::from(may_nest(seen, before)) & prefix.is_open;
-    if is_nested | u8::from(!is_well_formed(seen, before)) != 0 {
+    if is_odd(seen, before, &side.marks) {
         return None;
     }
-    let last = word(code, end)?;
-    if has_many_dots(last) {
-        return None;
-    }
-    let is_named = (last == prefix.named) & (rest == usize::from(prefix.named_len));
-    let row = is_below.wrapping_add(usize::from(is_named));
-    prefix.rows.get(row % 4).copied()
+    let is_named =
+        (u64::from_le_bytes(*last) ^ side.named) | (rest as u64 ^ u64::from(side.named_len)) == 0;
+    side.rows.get(usize::from(is_named)).copied()
 }
 
-// Loops that the compiler turns into a few instructions for all bytes at once, and only in this form.
-
+/// Returns whether the last bytes are not well formed, or seem to hold the segment that matters
+/// everywhere. A loop that the compiler turns into a few instructions for all bytes at once.
 #[inline]
-fn is_well_formed(seen: [&[u8; WORD]; 2], before: [&[u8; WORD]; 2]) -> bool {
-    let mut is_broken = false;
+fn is_odd(seen: [&[u8; WORD]; 2], before: [&[u8; WORD]; 2], marks: &[[u8; WORD]; 2]) -> bool {
+    let mut is_odd = false;
     for at in 0..WORD {
-        is_broken |= breaks(before[0][at], seen[0][at]) | breaks(before[1][at], seen[1][at]);
+        is_odd |= breaks(before[0][at], seen[0][at], DOTS[0][at], marks[0][at])
+            | breaks(before[1][at], seen[1][at], DOTS[1][at], marks[1][at]);
     }
-    !is_broken
+    is_odd
 }
 
 #[inline]
-const fn breaks(before: u8, byte: u8) -> bool {
-    !(code::is_plain(byte) | ((byte == b'.') & (before != b'.')))
+const fn breaks(before: u8, byte: u8, dot: u8, mark: u8) -> bool {
+    !(code::is_plain(byte) | ((byte == dot) & (before != b'.')))
+        | ((before == NESTED_MARKS[0]) & (byte == mark))
 }
 
-#[inline]
-fn may_nest(seen: [&[u8; WORD]; 2], before: [&[u8; WORD]; 2]) -> bool {
-    let [mark, next] = NESTED_MARKS;
-    let mut may_nest = false;
-    for at in 0..WORD {
-        may_nest |= ((before[0][at] == mark) & (seen[0][at] == next))
-            | ((before[1][at] == mark) & (seen[1][at] == next));
-    }
-    may_nest
+#[inline(never)]
+fn has_many_dots(code: &[u8]) -> bool {
+    code.iter().filter(|byte| **byte == b'.').count() >= MAX_CODE_SEGMENTS
 }
 
-/// Returns whether three dots are among the last bytes, or if one is the last.
-#[inline]
-const fn has_many_dots(last: u64) -> bool {
-    // No other byte of a well-formed code is so small.
-    let dots = !last.wrapping_add(ABOVE_DOTS) & HIGHS;
-    let but_one = dots & dots.wrapping_sub(1);
-    (but_one & but_one.wrapping_sub(1)) | (dots >> 63) != 0
-}
+/// What a dot may stand for at each of the last bytes: it may not be the last.
+const DOTS: [[u8; WORD]; 2] = [[b'.'; WORD], *b".......A"];
 
-const HIGHS: u64 = u64::from_le_bytes([0x80; WORD]);
-const ABOVE_DOTS: u64 = u64::from_le_bytes([0x80 - b'0'; WORD]);
+/// Returns the row of a code that is shorter than a word, where it is a prefix that a row names.
+#[inline(never)]
+fn find_short(code: &[u8]) -> Option<u8> {
+    SHORT
+        .iter()
+        .find(|(prefix, _)| *prefix == code)
+        .map(|(_, row)| *row)
+}
 
 /// The row of no code at all.
 pub(crate) const ABSENT: u8 = absent_row() as u8;
@@ -125,21 +121,12 @@ const fn absent_row() -> usize {
 struct Prefix {
     /// Of the bare prefix, and of what is below it.
     sides: [Side; 2],
-    /// The last eight bytes of the one code below that another row names whole, and how much longer
-    /// than the prefix it is.
-    named: u64,
-    named_len: u8,
     len: u8,
-    /// The rows of the bare prefix, of what is below, and of the named code.
-    rows: [u8; 4],
-    /// The longest rest that can be judged by its last bytes.
-    sight: u8,
-    /// 1 if a segment of the rest may bring the code under an earlier row.
-    is_open: u8,
 }
 
 /// The prefix, with the dot that follows it where something does.
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 struct Side {
     /// Its first, second, third and last eight bytes. Where it is short, they overlap.
     words: [u64; WORDS],
@@ -147,11 +134,23 @@ struct Side {
     mask: u64,
     /// Where its last eight bytes begin.
     back: u8,
+    /// The longest rest that cannot hold too many dots.
+    few: u8,
+    /// The second of the marks of a nested segment, at each of the last bytes, where such a segment may
+    /// bring the code under an earlier row.
+    marks: [[u8; WORD]; 2],
+    /// The last eight bytes of the one code below that another row names whole, and how much longer
+    /// than the prefix it is.
+    named: u64,
+    named_len: u8,
+    /// The rows of what is there, and of the named code.
+    rows: [u8; 2],
 }
 
 const WORD: usize = 8;
 const WORDS: usize = 4;
 const TURN: usize = 32;
+const LENGTHS: usize = 64;
 const SLOTS: usize = 16;
 const PLACES: usize = RULES.len().next_power_of_two();
 
@@ -165,6 +164,18 @@ fn word(code: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(*bytes(code, at)?))
 }
 
+/// Where the second word of a prefix begins, by the place of the last one. Not the least of two
+/// numbers: of that the compiler may make a branch.
+#[inline]
+const fn second(back: usize) -> usize {
+    third(back) / 2
+}
+
+#[inline]
+const fn third(back: usize) -> usize {
+    back & (2 * WORD | WORD)
+}
+
 #[inline]
 const fn slot(first: u64) -> usize {
     spread(first as u32, MULTIPLIER)
@@ -176,13 +187,20 @@ const fn spread(first: u32, multiplier: u32) -> usize {
 
 // --- while compiling ------------------------------------------------------------------------------
 
-/// Where codes with the same first bytes part, by the slots of these.
-static TURNS: [u8; SLOTS] = {
-    let mut turns = [0; SLOTS];
+/// Where codes with the same first bytes part, by the slots of these and by the length of the code:
+/// at its last byte, where it is too short. None is found that is longer than these lengths.
+static TURNS: [u8; SLOTS * LENGTHS] = {
+    let mut turns = [0; SLOTS * LENGTHS];
     let mut row = 0;
     while row < RULES.len() {
         if let Some(first) = first_of(row) {
-            turns[slot(first as u64)] = best_turn(first) as u8;
+            let best = best_turn(first);
+            let mut len = 1;
+            while len < LENGTHS {
+                let turn = if best < len { best } else { len - 1 };
+                turns[slot(first as u64) * LENGTHS + len] = turn as u8;
+                len += 1;
+            }
         }
         row += 1;
     }
@@ -230,6 +248,35 @@ const LAID_OUT: [Option<Prefix>; RULES.len()] = {
     laid_out
 };
 
+/// The prefixes that are shorter than a word, with their rows.
+static SHORT: [(&[u8], u8); SHORTS] = {
+    let mut short: [(&[u8], u8); SHORTS] = [(&[], 0); SHORTS];
+    let (mut row, mut at) = (0, 0);
+    while row < RULES.len() {
+        if is_short(row) {
+            let prefix = prefix_of(row);
+            short[at] = (prefix, first_row(prefix, false) as u8);
+            at += 1;
+        }
+        row += 1;
+    }
+    short
+};
+
+const SHORTS: usize = {
+    let (mut row, mut shorts) = (0, 0);
+    while row < RULES.len() {
+        shorts += is_short(row) as usize;
+        row += 1;
+    }
+    shorts
+};
+
+const fn is_short(row: usize) -> bool {
+    let len = prefix_of(row).len();
+    len > 0 && len < WORD
+}
+
 /// The way to no prefix: this row has none.
 const NOWHERE: u8 = ABSENT;
 
@@ -239,13 +286,13 @@ const NO_PREFIX: Prefix = Prefix {
         words: [u64::MAX; WORDS],
         mask: u64::MAX,
         back: 0,
+        few: 0,
+        marks: [[NO_MARK; WORD]; 2],
+        named: 0,
+        named_len: u8::MAX,
+        rows: [0; 2],
     }; 2],
-    named: 0,
-    named_len: u8::MAX,
     len: 0,
-    rows: [0; 4],
-    sight: 0,
-    is_open: 0,
 };
 
 /// Gives the first bytes of each prefix a slot to themselves.
@@ -333,11 +380,11 @@ const fn way_to(first: u32, at: usize, way: usize) -> u8 {
 /// Returns `None` for a prefix that has too few or too many bytes for the words, and for one below
 /// which rows name codes whole that cannot be told by one length and eight bytes.
 const fn lay_out(prefix: &[u8]) -> Option<Prefix> {
-    if prefix.len() < size_of::<u32>() || prefix.len() >= WORD * WORDS {
+    if prefix.len() < size_of::<u32>() || prefix.len() + 1 >= WORD * WORDS {
         return None;
     }
     let below = first_row(prefix, true);
-    let (mut named, mut named_row, mut named_len, mut is_open) = (0, below, u8::MAX, 0);
+    let (mut named, mut named_row, mut named_len, mut mark) = (0, below, u8::MAX, NO_MARK);
     let mut row = 0;
     while row < below {
         match RULES[row].matches {
@@ -347,7 +394,7 @@ const fn lay_out(prefix: &[u8]) -> Option<Prefix> {
                 {
                     return None; // not run: there is one such row
                 }
-                is_open = 1;
+                mark = NESTED_MARKS[1];
             }
             Pattern::Exactly(code)
                 if code.len() > prefix.len() && code::is_or_is_below(code.as_bytes(), prefix) =>
@@ -363,35 +410,39 @@ const fn lay_out(prefix: &[u8]) -> Option<Prefix> {
         }
         row += 1;
     }
-    let bare = first_row(prefix, false);
+    let bare = first_row(prefix, false) as u8;
     Some(Prefix {
-        sides: [side(prefix, prefix.len()), side(prefix, prefix.len() + 1)],
-        named,
-        named_len,
+        sides: [
+            Side {
+                rows: [bare; 2],
+                ..side(prefix, prefix.len())
+            },
+            Side {
+                few: few(dots_in(prefix)),
+                marks: [[mark; WORD]; 2],
+                named,
+                named_len,
+                rows: [below as u8, named_row as u8],
+                ..side(prefix, prefix.len() + 1)
+            },
+        ],
         len: prefix.len() as u8,
-        rows: [bare as u8, below as u8, named_row as u8, below as u8],
-        sight: sight(dots_in(prefix)),
-        is_open,
     })
 }
 
-/// No two dots stand together, so two in the last word and four in the one before are as many as
-/// may follow one dot. Behind more dots, the rest must be so short that it cannot hold too many.
-const fn sight(dots: usize) -> u8 {
-    if dots <= 1 {
-        2 * WORD as u8
-    } else {
-        2 * MAX_CODE_SEGMENTS.saturating_sub(1 + dots) as u8 + 1
-    }
+/// No two dots stand together, and none is the last.
+const fn few(dots: usize) -> u8 {
+    2 * MAX_CODE_SEGMENTS.saturating_sub(1 + dots) as u8 + 1
 }
 
+/// What a prefix of this length is compared with, the dot behind it perhaps counted.
 const fn side(prefix: &[u8], len: usize) -> Side {
     let back = len.saturating_sub(WORD);
     Side {
         words: [
             padded_word(prefix, 0),
-            padded_word(prefix, if back < WORD { back } else { WORD }),
-            padded_word(prefix, if back < 2 * WORD { back } else { 2 * WORD }),
+            padded_word(prefix, second(back)),
+            padded_word(prefix, third(back)),
             padded_word(prefix, back),
         ],
         mask: if len < WORD {
@@ -400,6 +451,7 @@ const fn side(prefix: &[u8], len: usize) -> Side {
             u64::MAX
         },
         back: back as u8,
+        ..NO_PREFIX.sides[0]
     }
 }
 
@@ -473,6 +525,9 @@ const NESTED: &str = {
 /// Its first bytes, which few other words have together.
 const NESTED_MARKS: [u8; 2] = [NESTED.as_bytes()[0], NESTED.as_bytes()[1]];
 
+/// No well-formed code has this byte.
+const NO_MARK: u8 = 0;
+
 /// Behind the prefix stands a dot.
 const fn padded_word(prefix: &[u8], from: usize) -> u64 {
     let mut word = [b'.'; WORD];
@@ -492,8 +547,8 @@ mod tests {
     use std::vec::Vec;
 
     use super::{
-        ABSENT, LAID_OUT, MULTIPLIER, TURN, TURNS, WAYS, WORD, absent_row, best_turn, find,
-        first_of, first_row, is_perfect, lay_out, prefix_of, sight, slot, way_to,
+        ABSENT, LAID_OUT, LENGTHS, MULTIPLIER, TURN, TURNS, WAYS, WORD, absent_row, best_turn, few,
+        find, first_of, first_row, is_perfect, lay_out, prefix_of, slot, way_to,
     };
     use crate::code::{Code, is_well_formed};
     use crate::rules::{Pattern, RULES};
@@ -602,18 +657,21 @@ mod tests {
         assert!(is_perfect(MULTIPLIER));
         assert!(!is_perfect(0));
         // Eight segments at most: behind two dots, five more of a byte each.
-        assert_eq!((sight(1), sight(2)), (16, 11));
+        assert_eq!((few(0), few(1), few(2)), (15, 13, 11));
         let unlisted = RULES
             .iter()
             .position(|it| it.matches == Pattern::WellFormed);
         assert_eq!(Some(first_row(b"X", false)), unlisted);
         for row in 0..RULES.len() {
-            let now = lay_out(prefix_of(row)).map(|it| (it.len, it.rows, it.named, it.is_open));
-            let then = LAID_OUT[row].map(|it| (it.len, it.rows, it.named, it.is_open));
+            let now = lay_out(prefix_of(row)).map(|it| (it.sides, it.len));
+            let then = LAID_OUT[row].map(|it| (it.sides, it.len));
             assert_eq!(now, then);
             if let Some(first) = first_of(row) {
                 let (slot, at) = (slot(u64::from(first)), best_turn(first));
-                assert_eq!(usize::from(TURNS[slot]), at);
+                for len in 1..LENGTHS {
+                    let turn = usize::from(TURNS[slot * LENGTHS + len]);
+                    assert_eq!(turn, at.min(len - 1));
+                }
                 for way in 0..TURN {
                     assert_eq!(WAYS[slot * TURN + way], way_to(first, at, way));
                 }
