@@ -34,6 +34,9 @@
  * those since 1970; credits and tokens are in thousandths. A job and a budget are of one thread at a
  * time; the functions whose names end in _atomic let jobs of many threads share a budget.
  *
+ * Small structs are passed and returned by value. For languages that cannot do that each of these
+ * functions is there once more, with _by_pointer behind its name and a pointer for the struct.
+ *
  * Link with -ltaketwo, or as `pkg-config --cflags --libs taketwo` says.
  */
 
@@ -1821,6 +1824,54 @@ struct taketwo_http_answer taketwo_classify_http(uint16_t status);
 size_t taketwo_decision_explain(const struct taketwo_decision *decision,
                                 char *buffer,
                                 size_t capacity);
+
+/**
+ * As taketwo_classify(), and writes the answer to `*classification`.
+ *
+ * The functions whose names end in _by_pointer are for languages that cannot pass structs as they
+ * are, nor take them back. TAKETWO_STATUS_NULL_POINTER, and nothing is written, if the pointer that
+ * stands for such a struct is NULL.
+ */
+taketwo_status taketwo_classify_by_pointer(const char *code,
+                                           size_t len,
+                                           struct taketwo_classification *classification);
+
+/**
+ * As taketwo_classify_http(), and writes the answer to `*answer`: see taketwo_classify_by_pointer().
+ */
+taketwo_status taketwo_classify_http_by_pointer(uint16_t status,
+                                                struct taketwo_http_answer *answer);
+
+/**
+ * As taketwo_failure_task(), and writes the failure to `*failure`: see
+ * taketwo_classify_by_pointer(). `classification` may be NULL, as there.
+ */
+taketwo_status taketwo_failure_task_by_pointer(const struct taketwo_classification *classification,
+                                               struct taketwo_failure *failure);
+
+/**
+ * As taketwo_failure_cancelled(), and writes the failure to `*failure`: see
+ * taketwo_classify_by_pointer().
+ */
+taketwo_status taketwo_failure_cancelled_by_pointer(struct taketwo_failure *failure);
+
+/**
+ * As taketwo_failure_creation(), and writes the failure to `*failure`: see
+ * taketwo_classify_by_pointer().
+ */
+taketwo_status taketwo_failure_creation_by_pointer(uint16_t http_status,
+                                                   struct taketwo_failure *failure);
+
+/**
+ * As taketwo_job_fail(), with the failure at `*failure`: see taketwo_classify_by_pointer().
+ */
+taketwo_status taketwo_job_fail_by_pointer(struct taketwo_job *job,
+                                           const struct taketwo_policy *policy,
+                                           uint64_t now_ms,
+                                           const struct taketwo_failure *failure,
+                                           const struct taketwo_hint *hint,
+                                           const uint64_t *charge_millicredits,
+                                           struct taketwo_decision *decision);
 
 #ifdef __cplusplus
 }  // extern "C"

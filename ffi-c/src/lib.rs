@@ -19,6 +19,9 @@ mod engine_types;
 mod panic;
 mod types;
 
+// Last, as it is to be in the header.
+pub mod by_pointer;
+
 use core::ffi::c_char;
 use core::str::from_utf8;
 

@@ -641,6 +641,66 @@ static void many_codes_are_classified_in_one_call(void)
     CHECK(taketwo_classify_many(NULL, NULL, 0, NULL) == TAKETWO_STATUS_OK);
 }
 
+/* Each function that ends in _by_pointer does what its namesake does. */
+static void by_pointer_is_as_by_value(void)
+{
+    taketwo_policy policy = preset(TAKETWO_PRESET_ALONE);
+    taketwo_budget budget = full(&policy);
+    taketwo_job job = ready(&policy), other, untouched;
+    taketwo_decision decision, expected;
+    taketwo_classification code, code_expected = taketwo_classify("ASSET.INVALID", 13);
+    taketwo_http_answer answer, answer_expected = taketwo_classify_http(503);
+    taketwo_failure failure, task, cancelled = taketwo_failure_cancelled(), creation = taketwo_failure_creation(503);
+    taketwo_failure none = taketwo_failure_task(NULL);
+    const uint64_t charge = 5000;
+    taketwo_hint hint;
+    const taketwo_status ok = TAKETWO_STATUS_OK, null = TAKETWO_STATUS_NULL_POINTER;
+
+    memset(&code, 0xaa, sizeof code);
+    CHECK(taketwo_classify_by_pointer("ASSET.INVALID", 13, &code) == ok);
+    CHECK(memcmp(&code, &code_expected, sizeof code) == 0 && code.rule == TAKETWO_RULE_ASSET_INVALID);
+    CHECK(taketwo_classify_by_pointer(NULL, 13, &code) == ok && code.rule == TAKETWO_RULE_ABSENT);
+    CHECK(taketwo_classify_by_pointer("ASSET.INVALID", 13, NULL) == null);
+
+    memset(&answer, 0xaa, sizeof answer);
+    CHECK(taketwo_classify_http_by_pointer(503, &answer) == ok);
+    CHECK(memcmp(&answer, &answer_expected, sizeof answer) == 0 && answer.rule == TAKETWO_RULE_HTTP_UNAVAILABLE);
+    CHECK(taketwo_classify_http_by_pointer(503, NULL) == null);
+
+    task = taketwo_failure_task(&code);
+    memset(&failure, 0xaa, sizeof failure);
+    CHECK(taketwo_failure_task_by_pointer(&code, &failure) == ok);
+    CHECK(memcmp(&failure, &task, sizeof failure) == 0 && failure.rule == TAKETWO_RULE_ABSENT);
+    CHECK(taketwo_failure_task_by_pointer(NULL, &failure) == ok && memcmp(&failure, &none, sizeof failure) == 0);
+    CHECK(taketwo_failure_task_by_pointer(&code, NULL) == null);
+    memset(&failure, 0xaa, sizeof failure);
+    CHECK(taketwo_failure_cancelled_by_pointer(&failure) == ok);
+    CHECK(memcmp(&failure, &cancelled, sizeof failure) == 0);
+    CHECK(taketwo_failure_cancelled_by_pointer(NULL) == null);
+    memset(&failure, 0xaa, sizeof failure);
+    CHECK(taketwo_failure_creation_by_pointer(503, &failure) == ok);
+    CHECK(memcmp(&failure, &creation, sizeof failure) == 0);
+    CHECK(taketwo_failure_creation_by_pointer(503, NULL) == null);
+
+    memset(&hint, 0, sizeof hint);
+    hint.has_after = 1;
+    hint.after_ms = 7000;
+    CHECK(taketwo_job_start(&job, &policy, 1000, &budget, &decision) == ok);
+    other = untouched = job;
+    memset(&decision, 0xaa, sizeof decision);
+    CHECK(taketwo_job_fail_by_pointer(&job, &policy, 2000, NULL, &hint, &charge, &decision) == null);
+    CHECK(memcmp(&job, &untouched, sizeof job) == 0 && decision.action == 0xaa);
+    CHECK(taketwo_job_fail_by_pointer(&job, &policy, 2000, &none, &hint, &charge, &decision) ==
+          TAKETWO_STATUS_INVALID_ARGUMENT);
+    CHECK(taketwo_job_fail_by_pointer(&job, &policy, 2000, &task, &hint, &charge, &decision) == ok);
+    CHECK(taketwo_job_fail(&other, &policy, 2000, task, &hint, &charge, &expected) == ok);
+    CHECK(memcmp(&job, &other, sizeof job) == 0 && memcmp(&decision, &expected, sizeof decision) == 0);
+    CHECK(taketwo_job_lost_millicredits(&job) == charge && decision.at_ms >= 2000 + hint.after_ms);
+    CHECK(taketwo_job_fail_by_pointer(NULL, &policy, 2000, &task, NULL, NULL, &decision) == null);
+    CHECK(taketwo_job_fail_by_pointer(&job, NULL, 2000, &task, NULL, NULL, &decision) == null);
+    CHECK(taketwo_job_fail_by_pointer(&job, &policy, 2000, &task, NULL, NULL, NULL) == null);
+}
+
 int main(void)
 {
     sizes_and_offsets();
@@ -662,6 +722,7 @@ int main(void)
     each_rule_fails_as_itself();
     what_is_saved_is_loaded_with_its_policy();
     a_decision_is_explained_into_what_room_there_is();
+    by_pointer_is_as_by_value();
     printf("C contract: %d passed, %d failed\n", passed, failed);
     return failed != 0;
 }
