@@ -79,7 +79,7 @@ install: c-library ## the C library into DESTDIR/PREFIX
 	ln -sf "$(notdir $(SHARED))" "$(DESTDIR)$(LIBDIR)/libtaketwo.so.$(ABI)"
 	ln -sf "libtaketwo.so.$(ABI)" "$(DESTDIR)$(LIBDIR)/libtaketwo.so"
 	$(INSTALL) -m 644 "$(STATIC)" "$(DESTDIR)$(LIBDIR)"
-	$(INSTALL) -m 644 include/taketwo.h "$(DESTDIR)$(INCLUDEDIR)"
+	$(INSTALL) -m 644 include/taketwo.h include/taketwo.hpp "$(DESTDIR)$(INCLUDEDIR)"
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
 		-e 's|@VERSION@|$(VERSION)|' ffi-c/taketwo.pc.in \
 		> "$(DESTDIR)$(LIBDIR)/pkgconfig/taketwo.pc"
@@ -87,7 +87,8 @@ install: c-library ## the C library into DESTDIR/PREFIX
 .PHONY: uninstall
 uninstall: ## what `make install` has put there
 	rm -f "$(DESTDIR)$(LIBDIR)"/libtaketwo.so* "$(DESTDIR)$(LIBDIR)/libtaketwo.a" \
-		"$(DESTDIR)$(LIBDIR)/pkgconfig/taketwo.pc" "$(DESTDIR)$(INCLUDEDIR)/taketwo.h"
+		"$(DESTDIR)$(LIBDIR)/pkgconfig/taketwo.pc" "$(DESTDIR)$(INCLUDEDIR)/taketwo.h" \
+		"$(DESTDIR)$(INCLUDEDIR)/taketwo.hpp"
 
 # --- tests --------------------------------------------------------------------------------------
 
@@ -229,6 +230,8 @@ check-install: c-library
 			-o "$(BUILD)/installed/triage" && \
 		LD_LIBRARY_PATH="$(BUILD)/installed/lib" "$(BUILD)/installed/triage" examples/tasks.jsonl \
 			| grep -q '31 of 52 tasks failed' && \
+		echo '#include <taketwo.hpp>' \
+			| $(CXX) -std=c++17 $$(pkg-config --cflags taketwo) -fsyntax-only -x c++ - && \
 		test "$$(pkg-config --modversion taketwo)" = "$(VERSION)"
 	$(MAKE) --no-print-directory uninstall DESTDIR= PREFIX="$(BUILD)/installed"
 	test -z "$$(find "$(BUILD)/installed" -name '*taketwo*')"
