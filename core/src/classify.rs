@@ -42,7 +42,13 @@ pub fn classify_bytes(code: Option<&[u8]>) -> Classification<'_> {
             code: &[],
         };
     };
-    match lookup::find(code) {
+    // Where size comes first there is the definition alone.
+    let found = if cfg!(target_family = "wasm") {
+        None
+    } else {
+        lookup::find(code)
+    };
+    match found {
         Some(row) => Classification { row, code },
         None => classify_by_table(code),
     }

@@ -3,10 +3,10 @@
 
 use core::ffi::c_char;
 use core::str::from_utf8;
-#[cfg(target_has_atomic = "64")]
+#[cfg(all(target_has_atomic = "64", not(target_family = "wasm")))]
 use core::sync::atomic::{AtomicU64, Ordering};
 
-#[cfg(target_has_atomic = "64")]
+#[cfg(all(target_has_atomic = "64", not(target_family = "wasm")))]
 use taketwo::AtomicWord;
 use taketwo::{
     BUDGET_BYTES, Budget, CallError, Classification, Decision, Failure, Hint, JOB_BYTES, Job,
@@ -274,7 +274,7 @@ pub unsafe extern "C" fn taketwo_job_start(
 /// taketwo_budget_copy_atomic() alone while they use it.
 ///
 /// Not there on machines that cannot change 64 bits in one step.
-#[cfg(target_has_atomic = "64")]
+#[cfg(all(target_has_atomic = "64", not(target_family = "wasm")))]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn taketwo_job_start_atomic(
     job: *mut taketwo_job,
@@ -344,7 +344,7 @@ pub unsafe extern "C" fn taketwo_job_succeed(
 }
 
 /// As taketwo_job_succeed(), with a budget that many threads share: see taketwo_job_start_atomic().
-#[cfg(target_has_atomic = "64")]
+#[cfg(all(target_has_atomic = "64", not(target_family = "wasm")))]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn taketwo_job_succeed_atomic(
     job: *mut taketwo_job,
@@ -504,7 +504,7 @@ pub unsafe extern "C" fn taketwo_budget_tokens(budget: *const taketwo_budget) ->
 
 /// Copies a budget that many threads share, as it is at this moment, to `*copy`, to be looked at or
 /// saved. No pointer must be NULL; errors as for taketwo_job_start_atomic().
-#[cfg(target_has_atomic = "64")]
+#[cfg(all(target_has_atomic = "64", not(target_family = "wasm")))]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn taketwo_budget_copy_atomic(
     budget: *mut taketwo_budget,
@@ -878,7 +878,7 @@ unsafe fn write_budget(budget: *mut taketwo_budget, from: Budget) {
 /// # Safety
 ///
 /// `budget` is NULL, or a budget that nobody uses but as an atomic for as long as the result is used.
-#[cfg(target_has_atomic = "64")]
+#[cfg(all(target_has_atomic = "64", not(target_family = "wasm")))]
 unsafe fn shared<'a>(budget: *mut taketwo_budget) -> Result<&'a AtomicU64, taketwo_status> {
     let word = budget.cast::<u64>();
     not_null(word)?;
@@ -892,7 +892,7 @@ unsafe fn shared<'a>(budget: *mut taketwo_budget) -> Result<&'a AtomicU64, taket
 /// A budget of one thread, or of many.
 enum Purse<'a> {
     Own(&'a mut Budget),
-    #[cfg(target_has_atomic = "64")]
+    #[cfg(all(target_has_atomic = "64", not(target_family = "wasm")))]
     Shared(AtomicWord<'a>),
 }
 
@@ -900,7 +900,7 @@ impl Tokens for Purse<'_> {
     fn pay(&mut self, policy: &Policy, class: RetryClass, now_ms: u64) -> Payment {
         match self {
             Self::Own(budget) => (&mut **budget).pay(policy, class, now_ms),
-            #[cfg(target_has_atomic = "64")]
+            #[cfg(all(target_has_atomic = "64", not(target_family = "wasm")))]
             Self::Shared(word) => word.pay(policy, class, now_ms),
         }
     }
@@ -908,7 +908,7 @@ impl Tokens for Purse<'_> {
     fn deposit(&mut self, policy: &Policy, amount: u64) {
         match self {
             Self::Own(budget) => (&mut **budget).deposit(policy, amount),
-            #[cfg(target_has_atomic = "64")]
+            #[cfg(all(target_has_atomic = "64", not(target_family = "wasm")))]
             Self::Shared(word) => word.deposit(policy, amount),
         }
     }
@@ -947,7 +947,7 @@ unsafe fn spend(
 /// # Safety
 ///
 /// Each pointer is NULL, or what it points to is there; the budget is used as an atomic alone.
-#[cfg(target_has_atomic = "64")]
+#[cfg(all(target_has_atomic = "64", not(target_family = "wasm")))]
 unsafe fn spend_shared(
     job: *mut taketwo_job,
     policy: *const taketwo_policy,
