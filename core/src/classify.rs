@@ -208,10 +208,9 @@ impl<'a> Classification<'a> {
     #[must_use]
     #[inline]
     pub fn detail_range(&self) -> Option<Range<usize>> {
-        let start = usize::from(self.facts().detail_at);
-        let rest = self.code.get(start..).filter(|_| start > 0)?;
-        let len = rest.iter().position(|byte| *byte == b'.');
-        Some(start..start.saturating_add(len.unwrap_or(rest.len())))
+        let start = usize::from(self.facts().detail_at).min(self.code.len());
+        let len = code::segment_len(self.code, start);
+        (len > 0).then_some(start..start.wrapping_add(len))
     }
 
     /// Returns what may be shown to an end user.

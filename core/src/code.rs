@@ -33,6 +33,42 @@ pub(crate) const fn is_plain(byte: u8) -> bool {
     byte.is_ascii_uppercase() | byte.is_ascii_digit() | (byte == b'_')
 }
 
+/// Returns how many bytes of a well-formed code follow from this place on, to the end of the segment. A
+/// code that is shorter than a word has none.
+///
+/// A word at once: how often a loop over bytes runs, no processor foretells.
+#[inline]
+pub(crate) fn segment_len(code: &[u8], start: usize) -> usize {
+    let Some((last, last_word)) = code.len().checked_sub(8).zip(code.last_chunk()) else {
+        return 0;
+    };
+    let word = code.get(start..).and_then(<[u8]>::first_chunk);
+    // What is cut off at the start leaves zeros at the end, which count as dots do. In two halves, so
+    // that all may be cut off.
+    let half = 4 * start.saturating_sub(last) as u32;
+    let word = u64::from_le_bytes(*word.unwrap_or(last_word));
+    let len = dots(word.wrapping_shr(half).wrapping_shr(half)).trailing_zeros() as usize / 8;
+    if len == 8 && start < last {
+        return len.wrapping_add(segment_len_further(code, start.wrapping_add(len)));
+    }
+    len
+}
+
+#[inline(never)]
+fn segment_len_further(code: &[u8], start: usize) -> usize {
+    let rest = code.get(start..).unwrap_or_default();
+    let dot = rest.iter().position(|byte| *byte == b'.');
+    dot.unwrap_or(rest.len())
+}
+
+/// Returns the highest bits of those bytes that are dots, or less. The bytes are those of a well-formed
+/// code, where nothing else is so small, or zero.
+const fn dots(word: u64) -> u64 {
+    const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
+    const ABOVE_DOTS: u64 = u64::from_le_bytes([0x80 - b'0'; 8]);
+    !word.wrapping_add(ABOVE_DOTS) & HIGHS
+}
+
 /// Returns whether `code` is `prefix`, or `prefix` with further segments below it.
 pub(crate) const fn is_or_is_below(code: &[u8], prefix: &[u8]) -> bool {
     begins_with(code, prefix)

@@ -25,7 +25,7 @@ pub(crate) struct Facts {
     pub(crate) remedy: Remedy,
     pub(crate) basis: Basis,
     pub(crate) class: RetryClass,
-    /// Where the detail begins, of codes that have one; 0 where none has.
+    /// Where the detail begins, of codes that have one; behind the end of any where none has.
     pub(crate) detail_at: u8,
     sentence: u8,
 }
@@ -68,7 +68,7 @@ const fn facts_of(row: usize) -> Facts {
         detail_at: if rule.has_detail {
             third_segment_at(rule.matches)
         } else {
-            0
+            u8::MAX
         },
         sentence: rule.citation.sentence(),
     }
@@ -307,7 +307,7 @@ mod tests {
                 assert_eq!(facts.remedy, rule.remedy);
                 assert_eq!(facts.basis, rule.basis);
                 assert_eq!(facts.class, RetryClass::of(rule));
-                assert_eq!(facts.detail_at != 0, rule.has_detail);
+                assert_eq!(facts.detail_at != u8::MAX, rule.has_detail);
                 assert_eq!(facts.sentence, rule.citation.sentence());
             }
         }

@@ -1,11 +1,12 @@
 #![allow(non_camel_case_types, reason = "the names of the C interface")]
 
 use core::ffi::c_char;
+use core::mem::transmute;
 use core::ptr::null;
 
 use taketwo::{
-    Basis, Classification, Family, Refund, Remedy, Stage, Status, Task, TaskError, TaskErrorKind,
-    Text, Verdict,
+    Basis, Classification, Family, RULES, Refund, Remedy, Stage, Status, Task, TaskError,
+    TaskErrorKind, Text, Verdict,
 };
 
 use crate::boundary::TextBuffer;
@@ -151,19 +152,54 @@ impl From<Classification<'_>> for taketwo_classification {
     fn from(found: Classification<'_>) -> Self {
         // A detail lies within a well-formed code, which has at most 128 bytes.
         let detail = found.detail_range().unwrap_or_default();
-        Self {
-            rule: found.rule_number(),
-            family: found.family(),
-            verdict: found.verdict(),
-            stage: found.stage(),
-            refund: found.refund(),
-            remedy: found.remedy(),
-            basis: found.basis(),
-            detail_offset: u8::try_from(detail.start).unwrap_or_default(),
-            detail_len: u8::try_from(detail.len()).unwrap_or_default(),
-            reserved: [0; 7],
-        }
+        let rule = RULE_WORDS.get(usize::from(found.rule_number()));
+        let start = u64::from_ne_bytes([0, 0, 0, 0, 0, 0, 0, detail.start as u8]);
+        let len = u64::from_ne_bytes([detail.len() as u8, 0, 0, 0, 0, 0, 0, 0]);
+        // SAFETY: the word is that of an answer whose last byte, where the detail begins, is 0; any
+        // value is good there, and in the bytes that follow it.
+        unsafe { transmute([rule.unwrap_or(&NO_RULE_WORD) | start, len]) }
     }
+}
+
+/// The first half of the answer of each rule, by its number. Written field by field, an answer would
+/// take three times as long.
+static RULE_WORDS: [u64; RULE_NUMBERS] = {
+    let mut words = [NO_RULE_WORD; RULE_NUMBERS];
+    let mut row = 0;
+    while row < RULES.len() {
+        let rule = &RULES[row];
+        words[rule.number as usize] = first_word(taketwo_classification {
+            rule: rule.number,
+            family: rule.family,
+            verdict: rule.verdict,
+            stage: rule.stage,
+            refund: rule.refund,
+            remedy: rule.remedy,
+            basis: rule.basis,
+            ..taketwo_classification::NONE
+        });
+        row += 1;
+    }
+    words
+};
+
+const RULE_NUMBERS: usize = {
+    let (mut row, mut most) = (0, 0);
+    while row < RULES.len() {
+        if RULES[row].number > most {
+            most = RULES[row].number;
+        }
+        row += 1;
+    }
+    most as usize + 1
+};
+
+const NO_RULE_WORD: u64 = first_word(taketwo_classification::NONE);
+
+const fn first_word(answer: taketwo_classification) -> u64 {
+    // SAFETY: sixteen bytes, and no padding among them.
+    let [first, _]: [u64; 2] = unsafe { transmute(answer) };
+    first
 }
 
 impl From<&Task<'_>> for taketwo_task {
