@@ -32,3 +32,5 @@ $(WASM): mk/wasm.mk Cargo.toml Cargo.lock $(wildcard core/Cargo.toml core/src/*.
 	node "$(NODE_TOOLS)/node_modules/binaryen/bin/wasm-opt" -Oz --converge $(WASM_FEATURES) \
 		--strip-producers "$(WASM_BUILT)" -o "$@.new"
 	mv "$@.new" "$@"
+
+bindings bindings-node bindings-browser: $(WASM)
