@@ -71,7 +71,8 @@ function Job.from_json(json, policy)
     end)
 end
 
-local function hint_of(given)
+local function hint_of(options)
+    local given = options and options.hint
     if given == nil then return nil end
     local retry = header.hint_retry.unset
     if given.retry ~= nil then retry = given.retry and header.hint_retry.yes or header.hint_retry.no end
@@ -79,46 +80,49 @@ local function hint_of(given)
     return ffi.new("taketwo_hint", { after_ms = after or 0, retry = retry, has_after = after and 1 or 0 })
 end
 
-local function policy_of(job, options)
-    return arguments.object("policy", options and options.policy or job.policy, Policy).struct
-end
-
-local function answer(status, struct)
-    if status ~= header.status.ok then return nil, errors.of(status) end
+-- What every call has: the job and its policy, the time, and room for the answer.
+local function decide(job, now_ms, options, call)
+    local policy = arguments.object("policy", options and options.policy or job.policy, Policy)
+    local now, struct = arguments.uint64("now_ms", now_ms), ffi.new("taketwo_decision")
+    local err = errors.of(call(job.struct, policy.struct, now, struct))
+    if err then return nil, err end
     return decision.of(struct)
 end
 
 -- Asks to send the request: the first time, or again once it is due.
 function Job:start(budget, now_ms, options)
     arguments.object("budget", budget, Budget)
-    local now, policy, struct = arguments.uint64("now_ms", now_ms), policy_of(self, options), ffi.new("taketwo_decision")
-    return answer(C.taketwo_job_start(self.struct, policy, now, budget.struct, struct), struct)
+    return decide(self, now_ms, options, function(job, policy, now, struct)
+        return C.taketwo_job_start(job, policy, now, budget.struct, struct)
+    end)
 end
 
 -- Reports that the attempt failed: a task that failed or was cancelled, a classification, or one of
 -- taketwo.failure.
 function Job:fail(given, now_ms, options)
     local failed, charged = failure.of(given)
-    options = options or {}
-    local now, policy, struct = arguments.uint64("now_ms", now_ms), policy_of(self, options), ffi.new("taketwo_decision")
-    local charge = options.charge_millicredits
+    local charge, hint = options and options.charge_millicredits, hint_of(options)
     if charge == nil then charge = charged end
     charge = pointer(arguments.optional_uint64("charge_millicredits", charge))
-    local hint = hint_of(options.hint)
-    return answer(C.taketwo_job_fail(self.struct, policy, now, failed, hint, charge, struct), struct)
+    return decide(self, now_ms, options, function(job, policy, now, struct)
+        return C.taketwo_job_fail(job, policy, now, failed, hint, charge, struct)
+    end)
 end
 
 -- Reports that the task succeeded.
 function Job:succeed(budget, now_ms, options)
     arguments.object("budget", budget, Budget)
-    local now, policy, struct = arguments.uint64("now_ms", now_ms), policy_of(self, options), ffi.new("taketwo_decision")
-    return answer(C.taketwo_job_succeed(self.struct, policy, now, budget.struct, struct), struct)
+    return decide(self, now_ms, options, function(job, policy, now, struct)
+        return C.taketwo_job_succeed(job, policy, now, budget.struct, struct)
+    end)
 end
 
 -- Reports that the task is not over, or that reading it failed in a way that does not end polling.
 function Job:poll(now_ms, options)
-    local now, policy, struct = arguments.uint64("now_ms", now_ms), policy_of(self, options), ffi.new("taketwo_decision")
-    return answer(C.taketwo_job_poll(self.struct, policy, now, hint_of(options and options.hint), struct), struct)
+    local hint = hint_of(options)
+    return decide(self, now_ms, options, function(job, policy, now, struct)
+        return C.taketwo_job_poll(job, policy, now, hint, struct)
+    end)
 end
 
 -- Moves the job to another policy, on purpose. What it has used stays used.

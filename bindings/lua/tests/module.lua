@@ -132,7 +132,8 @@ function tests.all_that_is_wrong_with_a_policy_is_told()
     assert(told:find("max_attempts") and told:find("budget.capacity"), told)
     local classes = {}
     for _, name in ipairs { "unlikely", "after_delay", "third_party", "throttled" } do
-        classes[#classes + 1] = ('"%s": {"retries": 9999999, "cost": 9999999, "multiplier": 1, "base_ms": 0}'):format(name)
+        local wrong = '"%s": {"retries": 9999999, "cost": 9999999, "multiplier": 1, "base_ms": 0}'
+        classes[#classes + 1] = wrong:format(name)
     end
     told = taketwo.Policy.check(('{"classes": {%s}}'):format(table.concat(classes, ", ")))
     assert(#told > 1024 and told:find("classes.throttled.retries") and not told:find("%z"), told)
