@@ -1,10 +1,13 @@
 """The header as C without a preprocessor, for the readers of declarations in LuaJIT and PHP.
 
-Enumerators are left to each language. Left out are the functions that share a budget among threads:
-some machines have none of them, and neither language has threads that could share one.
+Enumerators are left to each language.
 """
 
 from header import Field, Header
+
+# What shares a budget among threads: some machines have none of it, and neither language has threads
+# that could. And what is for those who cannot hand over a struct.
+LEFT_OUT = ("_atomic", "_by_pointer")
 
 
 def declarations(header: Header) -> str:
@@ -16,7 +19,7 @@ def declarations(header: Header) -> str:
         fields = " ".join(map(_declared, struct.fields))
         lines.append(f"typedef struct {struct.name} {{ {fields} }} {struct.name};")
     for function in header.functions:
-        if not function.name.endswith("_atomic"):
+        if not function.name.endswith(LEFT_OUT):
             lines.append(" ".join(function.declaration.split()))
     return "\n".join(lines)
 
