@@ -38,13 +38,15 @@ pub(crate) fn find(code: &[u8]) -> Option<u8> {
     )?;
     let turn = usize::from(*code.get(usize::from(*turn))?);
     let way = usize::from(*WAYS.get(slot.wrapping_mul(TURN).wrapping_add(turn % TURN))?);
-    let prefix = PREFIXES.get(way % PLACES)?;
+    let [len, lead] = LENS.get(way % PLACES)?;
 
-    // With the dot that follows it, where something does.
-    let rest = code.len().wrapping_sub(usize::from(prefix.len));
-    let side = prefix.sides.get(usize::from(rest != 0))?;
-    let back = usize::from(side.back);
+    // With the dot that follows it, where something does. What has to be waited for is how long the
+    // prefix is, and not what else is known of it.
+    let rest = code.len().wrapping_sub(usize::from(*len));
+    let is_below = usize::from(rest != 0);
+    let back = usize::from(*lead).wrapping_add(is_below);
     let head = code.get(..back.wrapping_add(WORD))?;
+    let side = SIDES.get((way % PLACES).wrapping_mul(2).wrapping_add(is_below))?;
     let wrong = (first ^ side.words[0])
         | (word(head, second(back))? ^ side.words[1])
         | (word(head, third(back))? ^ side.words[2])
@@ -116,15 +118,8 @@ const fn absent_row() -> usize {
     row
 }
 
-/// What is compared with a code that seems to begin with the prefix of a row.
-#[derive(Clone, Copy)]
-struct Prefix {
-    /// Of the bare prefix, and of what is below it.
-    sides: [Side; 2],
-    len: u8,
-}
-
-/// The prefix, with the dot that follows it where something does.
+/// What is compared with a code that seems to begin with the prefix of a row: the prefix, with the dot
+/// that follows it where something does.
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug, PartialEq))]
 struct Side {
@@ -132,8 +127,6 @@ struct Side {
     words: [u64; WORDS],
     /// Which bits of the words count.
     mask: u64,
-    /// Where its last eight bytes begin.
-    back: u8,
     /// The longest rest that cannot hold too many dots.
     few: u8,
     /// The second of the marks of a nested segment, at each of the last bytes, where such a segment may
@@ -226,19 +219,34 @@ static WAYS: [u8; SLOTS * TURN] = {
     ways
 };
 
-static PREFIXES: [Prefix; PLACES] = {
-    let mut prefixes = [NO_PREFIX; PLACES];
+/// How long each prefix is, and by how much it is longer than a word.
+static LENS: [[u8; 2]; PLACES] = {
+    let mut lens = [[0; 2]; PLACES];
     let mut row = 0;
     while row < RULES.len() {
-        if let Some(laid_out) = LAID_OUT[row] {
-            prefixes[row] = laid_out;
+        if LAID_OUT[row].is_some() {
+            let len = prefix_of(row).len();
+            lens[row] = [len as u8, len.saturating_sub(WORD) as u8];
         }
         row += 1;
     }
-    prefixes
+    lens
 };
 
-const LAID_OUT: [Option<Prefix>; RULES.len()] = {
+/// Of each prefix the bare one, and behind it what is below it.
+static SIDES: [Side; 2 * PLACES] = {
+    let mut sides = [NO_SIDE; 2 * PLACES];
+    let mut row = 0;
+    while row < RULES.len() {
+        if let Some([bare, below]) = LAID_OUT[row] {
+            (sides[2 * row], sides[2 * row + 1]) = (bare, below);
+        }
+        row += 1;
+    }
+    sides
+};
+
+const LAID_OUT: [Option<[Side; 2]>; RULES.len()] = {
     let mut laid_out = [None; RULES.len()];
     let mut row = 0;
     while row < RULES.len() {
@@ -281,18 +289,14 @@ const fn is_short(row: usize) -> bool {
 const NOWHERE: u8 = ABSENT;
 
 /// No code begins with it.
-const NO_PREFIX: Prefix = Prefix {
-    sides: [Side {
-        words: [u64::MAX; WORDS],
-        mask: u64::MAX,
-        back: 0,
-        few: 0,
-        marks: [[NO_MARK; WORD]; 2],
-        named: 0,
-        named_len: u8::MAX,
-        rows: [0; 2],
-    }; 2],
-    len: 0,
+const NO_SIDE: Side = Side {
+    words: [u64::MAX; WORDS],
+    mask: u64::MAX,
+    few: 0,
+    marks: [[NO_MARK; WORD]; 2],
+    named: 0,
+    named_len: u8::MAX,
+    rows: [0; 2],
 };
 
 /// Gives the first bytes of each prefix a slot to themselves.
@@ -379,7 +383,7 @@ const fn way_to(first: u32, at: usize, way: usize) -> u8 {
 
 /// Returns `None` for a prefix that has too few or too many bytes for the words, and for one below
 /// which rows name codes whole that cannot be told by one length and eight bytes.
-const fn lay_out(prefix: &[u8]) -> Option<Prefix> {
+const fn lay_out(prefix: &[u8]) -> Option<[Side; 2]> {
     if prefix.len() < size_of::<u32>() || prefix.len() + 1 >= WORD * WORDS {
         return None;
     }
@@ -411,23 +415,20 @@ const fn lay_out(prefix: &[u8]) -> Option<Prefix> {
         row += 1;
     }
     let bare = first_row(prefix, false) as u8;
-    Some(Prefix {
-        sides: [
-            Side {
-                rows: [bare; 2],
-                ..side(prefix, prefix.len())
-            },
-            Side {
-                few: few(dots_in(prefix)),
-                marks: [[mark; WORD]; 2],
-                named,
-                named_len,
-                rows: [below as u8, named_row as u8],
-                ..side(prefix, prefix.len() + 1)
-            },
-        ],
-        len: prefix.len() as u8,
-    })
+    Some([
+        Side {
+            rows: [bare; 2],
+            ..side(prefix, prefix.len())
+        },
+        Side {
+            few: few(dots_in(prefix)),
+            marks: [[mark; WORD]; 2],
+            named,
+            named_len,
+            rows: [below as u8, named_row as u8],
+            ..side(prefix, prefix.len() + 1)
+        },
+    ])
 }
 
 /// No two dots stand together, and none is the last.
@@ -437,7 +438,7 @@ const fn few(dots: usize) -> u8 {
 
 /// What a prefix of this length is compared with, the dot behind it perhaps counted.
 const fn side(prefix: &[u8], len: usize) -> Side {
-    let back = len.saturating_sub(WORD);
+    let back = prefix.len().saturating_sub(WORD) + len - prefix.len();
     Side {
         words: [
             padded_word(prefix, 0),
@@ -445,13 +446,13 @@ const fn side(prefix: &[u8], len: usize) -> Side {
             padded_word(prefix, third(back)),
             padded_word(prefix, back),
         ],
-        mask: if len < WORD {
-            u64::MAX >> (8 * (WORD - len))
+        // A short prefix ends before its last word does.
+        mask: if len - back < WORD {
+            u64::MAX >> (8 * (WORD - (len - back)))
         } else {
             u64::MAX
         },
-        back: back as u8,
-        ..NO_PREFIX.sides[0]
+        ..NO_SIDE
     }
 }
 
@@ -663,9 +664,7 @@ mod tests {
             .position(|it| it.matches == Pattern::WellFormed);
         assert_eq!(Some(first_row(b"X", false)), unlisted);
         for row in 0..RULES.len() {
-            let now = lay_out(prefix_of(row)).map(|it| (it.sides, it.len));
-            let then = LAID_OUT[row].map(|it| (it.sides, it.len));
-            assert_eq!(now, then);
+            assert_eq!(lay_out(prefix_of(row)), LAID_OUT[row]);
             if let Some(first) = first_of(row) {
                 let (slot, at) = (slot(u64::from(first)), best_turn(first));
                 for len in 1..LENGTHS {
