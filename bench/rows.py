@@ -40,6 +40,20 @@ def rows(pythons: list[str], newest: str) -> list[Row]:
                 f"rust classify {name}",
                 MAPS,
             ),
+            *(
+                Row(
+                    f"Rust, limit: look at each byte, {name}",
+                    against,
+                    None,
+                    f"rust classify {name}",
+                    peers,
+                    "limit: look at each byte",
+                )
+                for against, peers in [
+                    ("starts_with chain that checks nothing else", ["chain"]),
+                    ("best HashMap or perfect hash", MAPS),
+                ]
+            ),
         ]
     made += [
         Row(f"Rust classify, {name}", "mispredicts per code", 0.15, f"mispredicts per code, {name}")
@@ -71,6 +85,17 @@ def rows(pythons: list[str], newest: str) -> list[Row]:
                 None if shown else 0.90,
                 f"c classify {name}",
                 ["gperf and chain"],
+            ),
+            *(
+                Row(
+                    f"C, limit: look at each byte, {name}",
+                    peer,
+                    None,
+                    f"c classify {name}",
+                    [peer],
+                    "limit: look at each byte",
+                )
+                for peer in ["memcmp chain", "gperf and chain"]
             ),
         ]
     for python in pythons:

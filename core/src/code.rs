@@ -39,9 +39,10 @@ pub(crate) const fn is_plain(byte: u8) -> bool {
 /// A word at once: how often a loop over bytes runs, no processor foretells.
 #[inline]
 pub(crate) fn segment_len(code: &[u8], start: usize) -> usize {
-    let Some((last, last_word)) = code.len().checked_sub(8).zip(code.last_chunk()) else {
+    let Some(last_word) = code.last_chunk() else {
         return 0;
     };
+    let last = code.len().wrapping_sub(8);
     let word = code.get(start..).and_then(<[u8]>::first_chunk);
     // What is cut off at the start leaves zeros at the end, which count as dots do. In two halves, so
     // that all may be cut off.
@@ -132,7 +133,7 @@ impl<'a> SegmentSearch<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{SegmentSearch, is_or_is_below, is_well_formed};
+    use super::{SegmentSearch, is_or_is_below, is_well_formed, segment_len};
 
     #[test]
     fn a_code_is_well_formed_up_to_its_bounds() {
@@ -145,6 +146,19 @@ mod tests {
             "", ".", "A.", ".A", "A..B", "a", "A B", "A-B", "A\0", "\u{c4}",
         ] {
             assert!(!is_well_formed(malformed.as_bytes()), "{malformed:?}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_segment_is_found_from_any_place() {
+        let bytes = *b"ABCDEFGH.I.JKLMNOPQRSTUVWXYZ_01234.56789";
+        for end in 8..=bytes.len() {
+            for start in 0..=end {
+                let code = &bytes[..end];
+                let dot = code[start..].iter().position(|byte| *byte == b'.');
+                let len = dot.unwrap_or(end - start);
+                assert_eq!(segment_len(code, start), len, "{start} of {end}");
+            }
         }
     }
 
