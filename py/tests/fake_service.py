@@ -1,17 +1,18 @@
-"""A service on loopback that speaks the wire format of the vendor's, fails as it is told, and counts.
+"""A service on loopback that speaks the vendor's wire format, fails as it is told, and counts.
 
 A script says what becomes of each creation of a job; a job is known by its ``promptText``:
 
     with FakeService() as service:
-        service.script("video-17", fails("INTERNAL"), refuses(429, {"retry-after": "7"}), succeeds())
+        service.script("video-17", fails("INTERNAL"), refuses(429), succeeds())
         client = RunwayML(api_key="key", base_url=service.url)
         ...
         assert service.posts["video-17"] == 3
         assert service.charged["video-17"] == 5
 
 Each creation takes the next outcome, and the last one stays. A job without a script succeeds. What
-is not on the wire stands beside it: ``posts`` (creations that arrived, by job), ``charged`` (credits, by
-job), ``reads`` (by task), ``tasks`` (the ids of a job's tasks, in order). Threads may use one service.
+was seen is counted: ``posts`` (creations that arrived, by job), ``charged`` (credits, by job),
+``reads`` (by task); ``tasks`` has the ids of a job's tasks, ``bodies`` what was sent. Threads and
+processes may use one service. ``before_answer(request)`` is called, if it is set, for each request.
 """
 
 import json
@@ -46,7 +47,7 @@ class Outcome:
     """The failure code, for ``FAILED``."""
 
     credits: int | None = TASK_CREDITS
-    """What the task is charged; ``None`` leaves the cost out of its record, and nothing is charged."""
+    """What the task is charged; ``None`` leaves the cost out of its record: nothing is charged."""
 
     way: tuple[Any, ...] = ("PENDING", "RUNNING")
     """What is answered before the end, one for each read: statuses of the task, of HTTP (``503`` or
@@ -68,7 +69,7 @@ def succeeds(*way: Any, **said: Any) -> Outcome:
 
 
 def fails(code: str | None, *way: Any, **said: Any) -> Outcome:
-    """Return a task that fails with this code, and is refunded unless ``credits`` says otherwise."""
+    """Return a task that fails with this code; it is refunded unless ``credits`` says otherwise."""
     return Outcome(end="FAILED", code=code, way=way or Outcome.way, **{"credits": 0, **said})
 
 
@@ -83,7 +84,7 @@ def refuses(status: int, headers: dict[str, str] | None = None) -> Outcome:
 
 
 def is_unclear(status: int = 0, *, made: Outcome | None = None, body: str | None = None) -> Outcome:
-    """Return an answer that does not tell the task it has made, if it has; 0 cuts the connection."""
+    """Return an answer that does not tell the task it has made, if any; 0 cuts the connection."""
     if made is None:
         return Outcome(end=None, status=status, body=body)
     return Outcome(made.end, made.code, made.credits, made.way, status, {}, body)
@@ -96,6 +97,10 @@ class FakeService:
         self._server = HTTPServer(threaded=True)
         self._server.expect_request(re.compile(".*")).respond_with_handler(self._answer)
         self._lock = threading.Lock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything but the port."""
         self._scripts: dict[str, list[Outcome]] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._jobs: dict[str, str] = {}
@@ -122,7 +127,8 @@ class FakeService:
             del self._outcomes[task_id]
 
     def start(self) -> None:
-        self._server.start()
+        if not self._server.is_running():
+            self._server.start()
 
     def stop(self) -> None:
         if self._server.is_running():

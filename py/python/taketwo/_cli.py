@@ -1,7 +1,6 @@
 """The command ``taketwo``."""
 
 import csv
-import json
 import math
 import os
 import pathlib
@@ -41,11 +40,16 @@ from taketwo import (
     classify,
     read_tasks,
 )
+from taketwo._jobs import jobs
 from taketwo._plan import Plan, Step, draw, simulate
+from taketwo._show import console as _console
+from taketwo._show import credits_text as _credits
+from taketwo._show import escaped as _escaped
+from taketwo._show import print_json as _print_json
+from taketwo._show import printable as _printable
+from taketwo._show import words as _words
 from taketwo._triage import FamilyCount, Triage
 
-_CODE_SHOWN = 128
-_LEAST_WIDTH = 80
 _LINES_BETWEEN_UPDATES = 20_000
 _VERDICT_STYLES = {
     Verdict.NEVER: "red",
@@ -80,6 +84,9 @@ def command() -> None:
     """Why Runway API tasks failed, and whether to try again."""
 
 
+command.add_command(jobs)
+
+
 @command.command()
 @click.argument("codes", metavar="CODE...", nargs=-1)
 @click.option("--absent", is_flag=True, help="Explain a task that failed without a code.")
@@ -102,13 +109,6 @@ def explain(codes: tuple[str, ...], absent: bool, form: str) -> None:
         if index:
             console.print()
         _print_explanation(console, code)
-
-
-def _console() -> Console:
-    """Return the console: one that is too narrow for a table wraps its lines, and cuts nothing."""
-    console = Console()
-    console.width = max(console.width, _LEAST_WIDTH)
-    return console
 
 
 def _fields(found: Classification) -> dict[str, object]:
@@ -488,10 +488,6 @@ def _counts_text(counts: "Counter[Any]") -> str:
     return "\n".join(f"{count} {_words(word)}" for word, count in counts.most_common())
 
 
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, indent=2))
-
-
 def _print_csv(result: Triage) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(
@@ -521,22 +517,3 @@ def _print_csv(result: Triage) -> None:
                 family.surprises,
             ]
         )
-
-
-def _words(name: str) -> str:
-    """Return a name of the contract as words for people."""
-    return "not said" if name == "unspecified" else name.replace("_", " ")
-
-
-def _credits(millicredits: int) -> str:
-    whole, rest = divmod(millicredits, 1000)
-    return f"{whole:,}.{rest:03}".rstrip("0").rstrip(".")
-
-
-def _printable(text: str) -> str:
-    """Return a text of somebody else's so that a terminal shows it and does nothing else."""
-    return _escaped(text if len(text) <= _CODE_SHOWN else text[:_CODE_SHOWN] + "...")
-
-
-def _escaped(text: str) -> str:
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

@@ -13,7 +13,6 @@ sends, whatever clocks and leases say. A lease only keeps the others away meanwh
 
 import json
 import os
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +25,10 @@ from taketwo._errors import OutOfTurnError, TaketwoError
 from taketwo._owner import is_gone, new_owner
 from taketwo._taketwo import Decision, Failure, Job, Policy
 from taketwo.events import Call, Event
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
 
 __all__ = (
     "HISTORY_KEPT",
@@ -134,6 +137,11 @@ class SavedJob:
 
     revision: int = 0
     """How often it was saved before; what compare-and-set compares."""
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether it is in flight and its task is not known: being created, or to be reconciled."""
+        return self.phase == Phase.IN_FLIGHT and self.task_id is None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record as JSON values, bytes as hexadecimal digits."""
@@ -375,7 +383,7 @@ class SQLiteStore:
         self.close()
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _writing(self) -> "Iterator[sqlite3.Connection]":
         with self._lock:
             connection = self._connection()
             connection.execute("BEGIN IMMEDIATE")
@@ -386,32 +394,34 @@ class SQLiteStore:
                 raise
             connection.execute("COMMIT")
 
-    def _connection(self) -> sqlite3.Connection:
+    def _connection(self) -> "sqlite3.Connection":
         if self._open is None or self._pid != os.getpid():
             # A connection of the parent's is left alone: closing it would drop the parent's locks.
             self._open, self._pid = self._connect(), os.getpid()
         return self._open
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> "sqlite3.Connection":
+        import sqlite3  # not every Python has it, and not every store needs it
+
         connection = sqlite3.connect(
             self._path, timeout=self._busy_timeout, isolation_level=None, check_same_thread=False
         )
         try:
+            self._prepare(connection)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
-            self._prepare(connection)
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def _prepare(self, connection: sqlite3.Connection) -> None:
+    def _prepare(self, connection: "sqlite3.Connection") -> None:
         def version() -> int:
             return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
         if version() == 0:
             connection.execute("BEGIN IMMEDIATE")
-            if version() == 0:  # nobody else was faster
+            if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
                 connection.execute(_SCHEMA)
                 connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
             connection.execute("COMMIT")
