@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, Literal
 
+from runwayml import AsyncRunwayML, RunwayML
+from runwayml.lib.polling import AsyncNewTaskCreatedResponse, NewTaskCreatedResponse
 from typing_extensions import assert_never, assert_type
 
 import taketwo
@@ -31,6 +33,9 @@ from taketwo import (
     TaskErrorKind,
     Verdict,
 )
+from taketwo.events import Event
+from taketwo.runway import arun, run
+from taketwo.store import MemoryStore, SavedJob, SQLiteStore, Store
 
 found = taketwo.classify("INTERNAL")
 assert_type(found, Classification)
@@ -148,3 +153,36 @@ assert_type(taketwo.arrow.classify(Column(), out=bytearray(1)), bytearray)
 assert_type(taketwo.arrow.classify(taketwo.arrow.RuleNumbers()), taketwo.arrow.RuleNumbers)
 assert_type(taketwo.arrow.table()["verdict"][0], str | int | None)
 taketwo.arrow.classify(["INTERNAL"])  # type: ignore[call-overload]
+
+client, aclient = RunwayML(), AsyncRunwayML()
+
+
+def make(given: RunwayML) -> NewTaskCreatedResponse:
+    return given.text_to_image.create(model="gen4_image", prompt_text="x", ratio="1920:1080")
+
+
+async def amake(given: AsyncRunwayML, text: str) -> AsyncNewTaskCreatedResponse:
+    return await given.text_to_image.create(model="gen4_image", prompt_text=text, ratio="1920:1080")
+
+
+assert_type(run(client, make).output, list[str])
+run(client, lambda c: c.tasks.retrieve("x"), job="x", store=SQLiteStore("x.db"), policy="shared")
+run(client, lambda c: c.nonsense.create())  # type: ignore[attr-defined]
+run(client, lambda c, text: make(c), input="x", before_retry=lambda decision: "y")
+run(client, lambda c, text: make(c), input="x", on_refused=lambda task: 5)  # type: ignore[arg-type,return-value]
+run(client, make, before_retry=lambda decision: "y")  # type: ignore[call-overload]
+
+
+async def driven() -> None:
+    assert_type((await arun(aclient, amake, input="x")).output, list[str])
+
+
+def listens(event: Event) -> None:
+    assert_type(event.call, Literal["start", "fail", "succeed", "poll"])
+    assert_type(event.family, Family | None)
+
+
+store: Store = SQLiteStore("x.db")
+store = MemoryStore()
+for saved in store.jobs(Phase.DONE):
+    assert_type(saved, SavedJob)

@@ -124,7 +124,8 @@ def _report(path: pathlib.Path, report: Callable[[SQLiteStore], SavedJob]) -> No
             saved = report(store)
         except TaketwoError as error:
             raise click.ClickException(printable(str(error))) from error
-    click.echo(f"{printable(saved.id)}: {saved.history[-1].explanation if saved.history else ''}")
+    task = f", task {printable(saved.task_id or '')}" if saved.phase == Phase.IN_FLIGHT else ""
+    click.echo(f"{printable(saved.id)}: {words(saved.phase)}{task}")
 
 
 def _summary(saved: SavedJob) -> dict[str, object]:
