@@ -1,6 +1,7 @@
 """A service on loopback that speaks the vendor's wire format, fails as it is told, and counts.
 
-A script says what becomes of each creation of a job; a job is known by its ``promptText``:
+A script says what becomes of each creation of a job. A job is known by its ``promptText``, which is
+``""`` if it has none:
 
     with FakeService() as service:
         service.script("video-17", fails("INTERNAL"), refuses(429), succeeds())
@@ -152,7 +153,7 @@ class FakeService:
     def _create(self, request: Request) -> Response:
         body = request.get_json()
         self.bodies.append(body)
-        job = body["promptText"]
+        job = body.get("promptText", "")
         self.posts[job] += 1
         script = self._scripts.setdefault(job, [Outcome()])
         outcome = script.pop(0) if len(script) > 1 else script[0]

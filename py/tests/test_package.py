@@ -39,6 +39,31 @@ def test_importing_is_cheap():
     assert result.stdout.split() == ["taketwo", "taketwo._taketwo"]
 
 
+def imported(program, *missing):
+    hide = "".join(f"sys.modules[{name!r}] = None\n" for name in missing)
+    program = f"import sys\n{hide}{program}\nprint(*sorted(sys.modules))"
+    return subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=False
+    )
+
+
+def test_only_the_driver_imports_the_client():
+    program = "import taketwo.store, taketwo.events, taketwo._cli"
+    modules = set(imported(program).stdout.split())
+    assert "taketwo.store" in modules
+    assert not modules & {"httpx", "pydantic", "runwayml", "sqlite3", "taketwo.runway"}
+    assert "runwayml" in imported("import taketwo.runway").stdout.split()
+
+
+@pytest.mark.parametrize("missing", ["httpx", "runwayml"])
+def test_without_the_client_the_driver_says_what_it_needs(missing):
+    result = imported("import taketwo.runway", missing)
+    assert result.returncode == 1
+    assert (
+        "taketwo.runway needs the official client: pip install 'taketwo[runway]'" in result.stderr
+    )
+
+
 def test_every_name_is_there():
     for name in taketwo.__all__:
         assert getattr(taketwo, name) is not None

@@ -1,10 +1,13 @@
 """The official client, driven to every end against a service on loopback."""
 
 import asyncio
+import functools
 import itertools
 import json
 import logging
+import pathlib
 import pickle
+import re
 import signal
 import ssl
 import threading
@@ -607,6 +610,29 @@ def test_a_second_cancellation_does_not_wait(service, clock, store):
     assert service.posts["video"] == 1
 
 
+def test_a_cancellation_before_the_request_is_undone(service, clock, store):
+    async def cancelled():
+        preparing = asyncio.Event()
+
+        async def create(client):
+            preparing.set()
+            await asyncio.Event().wait()
+            return await client.image_to_video.create(**fields("video"))
+
+        async with AsyncRunwayML(api_key="key", base_url=service.url) as client:
+            options = {"job": "video", "store": store, "clock": clock, "sleep": clock.asleep}
+            task = asyncio.ensure_future(arun(client, create, **options))
+            await preparing.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    asyncio.run(cancelled())
+    assert store.get("video").phase == Phase.READY
+    assert Driver("arun", service, clock, store)().status == "SUCCEEDED"
+    assert service.posts["video"] == 1
+
+
 def test_a_cancellation_while_waiting_leaves_a_job_that_goes_on(service, clock, store):
     async def cancelled():
         asleep = asyncio.Event()
@@ -736,6 +762,16 @@ def test_a_budget_that_is_kept_elsewhere(drive, service):
     budget = Elsewhere()
     drive(budget=budget)
     assert budget.calls == ["start", "succeed"]
+
+
+def test_a_budget_that_is_kept_in_the_store(drive, service, store):
+    service.script("video", fails("INTERNAL"))
+    budget = store.budget(ALONE)
+    with pytest.raises(GaveUp) as caught:
+        drive(budget=budget)
+    assert caught.value.decision.check == "patience"
+    assert service.posts["video"] == 3, "the budget pays for two retries"
+    assert budget.load().tokens == 0
 
 
 def test_without_a_store_a_job_can_be_gone_on_with_in_the_process(service, clock):
@@ -900,3 +936,64 @@ def test_what_is_raised_can_be_pickled(drive, service):
     again = pickle.loads(pickle.dumps(caught.value))
     assert (str(again), again.status) == (str(caught.value), 502)
     assert pickle.loads(pickle.dumps(StillRunning("video", 5))).at_ms == 5
+
+
+# --- the manual ---------------------------------------------------------------------------------
+
+MANUAL = pathlib.Path(__file__).parents[2] / "docs" / "runway.md"
+
+
+@pytest.fixture
+def manual(service, clock):
+    """The programs of the manual, each as a namespace, with a clock of ours."""
+    blocks = re.findall(r"^```python\n(.*?)^```$", MANUAL.read_text(), re.MULTILINE | re.DOTALL)
+    spaces = []
+    for block in blocks:
+        spaces.append({})
+        exec(compile(block, str(MANUAL), "exec"), spaces[-1])  # noqa: S102
+        if "run" in spaces[-1]:
+            own = {"clock": clock, "sleep": clock.sleep, "budget": Budget(ALONE)}
+            spaces[-1]["run"] = functools.partial(run, **own)
+    return spaces
+
+
+@pytest.fixture
+def client(service):
+    with RunwayML(
+        api_key="key",
+        base_url=service.url,
+        http_client=DefaultHttpxClient(verify=NO_CERTIFICATES),
+    ) as client:
+        yield client
+
+
+def test_the_first_program_of_the_manual(manual, client, service, store, capsys):
+    video = manual[0]["video"]
+    service.script("", fails(None), succeeds(), fails("SAFETY.INPUT.IMAGE"), is_unclear(502))
+    image = "https://example.invalid/a.png"
+    assert video(client, store, "a", image) == ["https://example.invalid/task-2.mp4"]
+    assert video(client, store, "b", image) is None
+    assert taketwo.classify("SAFETY.INPUT.IMAGE").user_message in capsys.readouterr().out
+    assert video(client, store, "c", image) is None
+    assert "a person has to look" in capsys.readouterr().out
+    assert service.posts[""] == 4
+
+
+def test_the_hooks_of_the_manual(manual, client, service):
+    service.script("", fails("INTERNAL.BAD_OUTPUT"), succeeds())
+    assert manual[1]["video"](client) == ["https://example.invalid/task-2.mp4"]
+    assert [body["promptImage"][-8:] for body in service.bodies] == ["logo.png", "lean.png"]
+
+
+def test_the_options_of_the_manual(manual):
+    assert manual[2]["options"].keys() == {"store", "policy", "budget"}
+
+
+def test_the_steps_of_the_manual(manual, client, service, store, clock):
+    step = manual[3]["step"]
+    for _ in range(3):
+        seconds = step(client, store, "rain")
+        assert seconds == 0, "the wall clock is past that of the test"
+        clock.ms = store.get("rain").load().at_ms
+    assert step(client, store, "rain") is None
+    assert service.posts["rain"] == 1

@@ -173,6 +173,9 @@ run(client, lambda c, text: make(c), input="x", on_refused=lambda task: 5)  # ty
 run(client, make, before_retry=lambda decision: "y")  # type: ignore[call-overload]
 
 
+run(client, make, budget=SQLiteStore("x.db").budget(Policy.preset("shared")))
+
+
 async def driven() -> None:
     assert_type((await arun(aclient, amake, input="x")).output, list[str])
 

@@ -23,18 +23,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol, TypeVar, cast, overload
 
-import httpx
-from runwayml import (
-    APIConnectionError,
-    APIError,
-    APIStatusError,
-    AsyncRunwayML,
-    RunwayML,
-    TaskFailedError,
-    TaskTimeoutError,
-)
-from runwayml.types.task_retrieve_response import Succeeded
-
 from taketwo._drive import (
     Ask,
     Create,
@@ -58,6 +46,22 @@ from taketwo._hint import hint_of
 from taketwo._taketwo import Budget, Decision, Policy, Task, read_task
 from taketwo.events import Event
 from taketwo.store import MemoryStore, Store
+
+try:
+    import httpx
+    from runwayml import (
+        APIConnectionError,
+        APIError,
+        APIStatusError,
+        AsyncRunwayML,
+        RunwayML,
+        TaskFailedError,
+        TaskTimeoutError,
+    )
+    from runwayml.types.task_retrieve_response import Succeeded
+except ModuleNotFoundError as error:
+    needs = "taketwo.runway needs the official client: pip install 'taketwo[runway]'"
+    raise ModuleNotFoundError(needs, name=error.name) from error
 
 __all__ = (
     "Event",
@@ -388,6 +392,8 @@ async def _ado(
                 return await asyncio.shield(request)
             except asyncio.CancelledError as cancelled:
                 # What is sent is paid for. A second cancellation does not wait for its answer.
+                if not step.sent:
+                    request.cancel()
                 answer = await request
                 cancellations.append(cancelled)
                 return answer

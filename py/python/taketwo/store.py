@@ -18,12 +18,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from taketwo._enums import Phase
 from taketwo._errors import OutOfTurnError, TaketwoError
 from taketwo._owner import is_gone, new_owner
-from taketwo._taketwo import Decision, Failure, Job, Policy
+from taketwo._taketwo import Budget, Decision, Failure, Job, Policy
 from taketwo.events import Call, Event
 
 TYPE_CHECKING = False
@@ -35,6 +35,7 @@ __all__ = (
     "LEASE_MS",
     "JobBusyError",
     "MemoryStore",
+    "SQLiteBudget",
     "SQLiteStore",
     "SavedJob",
     "StaleJobError",
@@ -46,6 +47,8 @@ __all__ = (
     "report_not_made",
     "report_task",
 )
+
+_Answer = TypeVar("_Answer")
 
 LEASE_MS = 120_000
 """How long a job stays with its worker beyond the time it last said it would wait: longer than a
@@ -261,7 +264,8 @@ class MemoryStore:
 
 
 _SCHEMA_VERSION = 1
-_SCHEMA = """
+_SCHEMA = (
+    """
 CREATE TABLE jobs (
     id TEXT PRIMARY KEY,
     revision INTEGER NOT NULL,
@@ -277,7 +281,14 @@ CREATE TABLE jobs (
     meta TEXT NOT NULL,
     history TEXT NOT NULL
 )
-"""
+""",
+    """
+CREATE TABLE budgets (
+    fingerprint TEXT PRIMARY KEY,
+    budget BLOB NOT NULL
+)
+""",
+)
 _COLUMNS = (
     "id, revision, phase, task_id, owner, lease_until_ms, created_ms, updated_ms, job, policy, "
     "input, meta, history"
@@ -356,6 +367,10 @@ class SQLiteStore:
             )
         return map(_saved, rows)
 
+    def budget(self, policy: Policy) -> "SQLiteBudget":
+        """Return the budget that all who use this file share for the policy."""
+        return SQLiteBudget(self, policy)
+
     def prune(self, before_ms: int) -> int:
         """Forget jobs that are over and were not saved since; return how many.
 
@@ -422,13 +437,57 @@ class SQLiteStore:
         if version() == 0:
             connection.execute("BEGIN IMMEDIATE")
             if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-                connection.execute(_SCHEMA)
+                for statement in _SCHEMA:
+                    connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
             connection.execute("COMMIT")
         if version() != _SCHEMA_VERSION:
             raise ValueError(
                 f"{self._path}: a store of version {version()}, expected {_SCHEMA_VERSION}"
             )
+
+
+class SQLiteBudget:
+    """A budget in a file, for the processes of one machine: a ``SharedBudget`` of the driver.
+
+    Each call reads it, calls the job and writes it, in one transaction.
+    """
+
+    def __init__(self, store: SQLiteStore, policy: Policy) -> None:
+        """Take the budget of this policy; it is full if there was none."""
+        self._store = store
+        self._policy = policy
+
+    def start(self, job: Job, /, *, now_ms: int) -> Decision:
+        """Call ``job.start`` with what the budget holds, and keep what it holds then."""
+        return self._with(lambda budget: job.start(budget, now_ms=now_ms))
+
+    def succeed(self, job: Job, /, *, now_ms: int) -> Decision:
+        """Call ``job.succeed`` with what the budget holds, and keep what it holds then."""
+        return self._with(lambda budget: job.succeed(budget, now_ms=now_ms))
+
+    def load(self) -> Budget:
+        """Return what the budget holds at this moment."""
+        budgets: list[Budget] = []
+        self._with(budgets.append)
+        return budgets[0]
+
+    def _with(self, call: Callable[[Budget], _Answer]) -> _Answer:
+        fingerprint = f"{self._policy.fingerprint:016x}"
+        with self._store._writing() as connection:
+            row = connection.execute(
+                "SELECT budget FROM budgets WHERE fingerprint = ?", (fingerprint,)
+            ).fetchone()
+            if row is None:
+                budget = Budget(self._policy)
+            else:
+                budget = Budget.from_bytes(row[0], self._policy)
+            answer = call(budget)
+            connection.execute(
+                "INSERT OR REPLACE INTO budgets VALUES (?, ?)",
+                (fingerprint, budget.to_bytes(self._policy)),
+            )
+        return answer
 
 
 def _row(saved: SavedJob) -> tuple[object, ...]:
