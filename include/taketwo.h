@@ -1637,6 +1637,7 @@ taketwo_status taketwo_job_succeed(struct taketwo_job *job,
 
 /**
  * As taketwo_job_succeed(), with a budget that many threads share: see taketwo_job_start_atomic().
+ * Not there on the same machines.
  */
 taketwo_status taketwo_job_succeed_atomic(struct taketwo_job *job,
                                           const struct taketwo_policy *policy,
@@ -1720,7 +1721,8 @@ uint64_t taketwo_budget_tokens(const struct taketwo_budget *budget);
 
 /**
  * Copies a budget that many threads share, as it is at this moment, to `*copy`, to be looked at or
- * saved. No pointer must be NULL; errors as for taketwo_job_start_atomic().
+ * saved. No pointer must be NULL; errors as for taketwo_job_start_atomic(). Not there on the same
+ * machines.
  */
 taketwo_status taketwo_budget_copy_atomic(struct taketwo_budget *budget,
                                           struct taketwo_budget *copy);

@@ -344,6 +344,7 @@ pub unsafe extern "C" fn taketwo_job_succeed(
 }
 
 /// As taketwo_job_succeed(), with a budget that many threads share: see taketwo_job_start_atomic().
+/// Not there on the same machines.
 #[cfg(all(target_has_atomic = "64", not(target_family = "wasm")))]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn taketwo_job_succeed_atomic(
@@ -503,7 +504,8 @@ pub unsafe extern "C" fn taketwo_budget_tokens(budget: *const taketwo_budget) ->
 }
 
 /// Copies a budget that many threads share, as it is at this moment, to `*copy`, to be looked at or
-/// saved. No pointer must be NULL; errors as for taketwo_job_start_atomic().
+/// saved. No pointer must be NULL; errors as for taketwo_job_start_atomic(). Not there on the same
+/// machines.
 #[cfg(all(target_has_atomic = "64", not(target_family = "wasm")))]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn taketwo_budget_copy_atomic(
