@@ -9,6 +9,7 @@
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+MANDIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 
 CC ?= cc
@@ -71,24 +72,6 @@ $(STATIC): Makefile Cargo.toml Cargo.lock $(wildcard core/Cargo.toml core/src/*.
 	$(AR) rcsD "$@" "$(BUILD)/taketwo.o"
 	ln -s "$(notdir $(SHARED))" "$(BUILD)/libtaketwo.so.$(ABI)"
 	ln -s "libtaketwo.so.$(ABI)" "$(BUILD)/libtaketwo.so"
-
-.PHONY: install
-install: c-library ## the C library into DESTDIR/PREFIX
-	$(INSTALL) -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(INCLUDEDIR)"
-	$(INSTALL) -m 755 "$(SHARED)" "$(DESTDIR)$(LIBDIR)"
-	ln -sf "$(notdir $(SHARED))" "$(DESTDIR)$(LIBDIR)/libtaketwo.so.$(ABI)"
-	ln -sf "libtaketwo.so.$(ABI)" "$(DESTDIR)$(LIBDIR)/libtaketwo.so"
-	$(INSTALL) -m 644 "$(STATIC)" "$(DESTDIR)$(LIBDIR)"
-	$(INSTALL) -m 644 include/taketwo.h include/taketwo.hpp "$(DESTDIR)$(INCLUDEDIR)"
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
-		-e 's|@VERSION@|$(VERSION)|' ffi-c/taketwo.pc.in \
-		> "$(DESTDIR)$(LIBDIR)/pkgconfig/taketwo.pc"
-
-.PHONY: uninstall
-uninstall: ## what `make install` has put there
-	rm -f "$(DESTDIR)$(LIBDIR)"/libtaketwo.so* "$(DESTDIR)$(LIBDIR)/libtaketwo.a" \
-		"$(DESTDIR)$(LIBDIR)/pkgconfig/taketwo.pc" "$(DESTDIR)$(INCLUDEDIR)/taketwo.h" \
-		"$(DESTDIR)$(INCLUDEDIR)/taketwo.hpp"
 
 # --- tests --------------------------------------------------------------------------------------
 
@@ -219,22 +202,6 @@ check-package:
 .PHONY: check-library
 check-library: c-library
 	sh ffi-c/tests/check-library.sh "$(SHARED)" "$(STATIC)" "$(ABI)"
-
-# As a user's build would find it: by pkg-config, in a place of its own.
-.PHONY: check-install
-check-install: c-library
-	rm -rf "$(BUILD)/installed"
-	$(MAKE) --no-print-directory install DESTDIR= PREFIX="$(BUILD)/installed"
-	export PKG_CONFIG_PATH="$(BUILD)/installed/lib/pkgconfig" && \
-		$(CC) -std=c99 examples/c/triage.c $$(pkg-config --cflags --libs taketwo) \
-			-o "$(BUILD)/installed/triage" && \
-		LD_LIBRARY_PATH="$(BUILD)/installed/lib" "$(BUILD)/installed/triage" examples/tasks.jsonl \
-			| grep -q '31 of 52 tasks failed' && \
-		echo '#include <taketwo.hpp>' \
-			| $(CXX) -std=c++17 $$(pkg-config --cflags taketwo) -fsyntax-only -x c++ - && \
-		test "$$(pkg-config --modversion taketwo)" = "$(VERSION)"
-	$(MAKE) --no-print-directory uninstall DESTDIR= PREFIX="$(BUILD)/installed"
-	test -z "$$(find "$(BUILD)/installed" -name '*taketwo*')"
 
 HEADER_STANDARDS := c99 c11 c17 c2x c++11 c++17 c++20
 ASAN := -g -fsanitize=address,undefined -fno-sanitize-recover=all
