@@ -1,0 +1,3 @@
+module taketwo
+
+go 1.19
