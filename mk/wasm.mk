@@ -33,4 +33,9 @@ $(WASM): mk/wasm.mk Cargo.toml Cargo.lock $(wildcard core/Cargo.toml core/src/*.
 		--strip-producers "$(WASM_BUILT)" -o "$@.new"
 	mv "$@.new" "$@"
 
+.PHONY: web
+web: $(WASM) ## the page of examples/web, for any static server: target/web
+	rm -rf "$(TARGET_DIR)/web"
+	sh examples/web/assemble.sh "$(WASM)" "$(TARGET_DIR)/web"
+
 bindings bindings-node bindings-browser: $(WASM)
