@@ -27,6 +27,8 @@ checks = {
     for line in (root / ".ci/tools/python.txt").read_text().splitlines()
     if NAME.match(line)
 }
+for manifest in root.glob("bindings/*/package.json"):
+    checks |= json.loads(manifest.read_text()).get("devDependencies", {}).keys()
 for manifest in root.glob("*/Cargo.toml"):
     checks |= set(re.findall(r"^([a-z0-9_-]+) = ", manifest.read_text(), re.MULTILINE))
 

@@ -19,7 +19,8 @@ mod engine_types;
 mod panic;
 mod types;
 
-// Last, as it is to be in the header.
+// Last, as it is to be in the header. WebAssembly has nothing but pointers.
+#[cfg(not(target_family = "wasm"))]
 pub mod by_pointer;
 
 use core::ffi::c_char;

@@ -9,12 +9,22 @@ import * as taketwo from "../taketwo.js";
 
 const { Budget, Failure, Job, Policy, classify, classifyHttp, readTask, readTasks } = taketwo;
 
-const module = await WebAssembly.compile(await readFile(new URL("../taketwo.wasm", import.meta.url)));
+const bytes = await readFile(new URL("../taketwo.wasm", import.meta.url));
+const module = await WebAssembly.compile(bytes);
 
 test("the module imports nothing, and exports the functions of the C library", () => {
   assert.deepEqual(WebAssembly.Module.imports(module), []);
   const others = WebAssembly.Module.exports(module).filter(({ name }) => !name.startsWith("taketwo_"));
   assert.deepEqual(others.map(({ name }) => name).sort(), ["__data_end", "__heap_base", "memory"]);
+});
+
+test("the module has not grown", () => {
+  assert.ok(bytes.length <= 61_440, `${bytes.length} bytes`);
+});
+
+test("the version is that of the package", async () => {
+  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+  assert.equal(taketwo.VERSION, version);
 });
 
 test("the names are those of the library", () => {
