@@ -46,7 +46,7 @@ pub(crate) fn segment_len(code: &[u8], start: usize) -> usize {
     let word = code.get(start..).and_then(<[u8]>::first_chunk);
     // What is cut off at the start leaves zeros at the end, which count as dots do. In two halves, so
     // that all may be cut off.
-    let half = 4 * start.saturating_sub(last) as u32;
+    let half = (start.saturating_sub(last) as u32).wrapping_mul(4);
     let word = u64::from_le_bytes(*word.unwrap_or(last_word));
     let len = dots(word.wrapping_shr(half).wrapping_shr(half)).trailing_zeros() as usize / 8;
     if len == 8 && start < last {

@@ -163,6 +163,10 @@ impl From<Classification<'_>> for taketwo_classification {
 
 /// The first half of the answer of each rule, by its number. Written field by field, an answer would
 /// take three times as long.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "while compiling: what would panic does not compile"
+)]
 static RULE_WORDS: [u64; RULE_NUMBERS] = {
     let mut words = [NO_RULE_WORD; RULE_NUMBERS];
     let mut row = 0;
@@ -183,6 +187,10 @@ static RULE_WORDS: [u64; RULE_NUMBERS] = {
     words
 };
 
+#[allow(
+    clippy::indexing_slicing,
+    reason = "while compiling: what would panic does not compile"
+)]
 const RULE_NUMBERS: usize = {
     let (mut row, mut most) = (0, 0);
     while row < RULES.len() {
