@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Callable
 
 import header
+from names import camel
 
 FILE = "include/taketwo.hpp"
 BEGIN = "// --- from here to the end mark: written by `make generated` ---\n"
@@ -40,7 +41,7 @@ def enumerators() -> str:
 
 
 def declaration(enum: header.Enum) -> str:
-    kind = type_name(enum)
+    kind = camel(enum.short)
     lines = [
         *comment(enum.comment, ""),
         f"enum class {kind} : std::uint{8 * (enum.size or 1)}_t {{",
@@ -58,7 +59,7 @@ def declaration(enum: header.Enum) -> str:
 
 
 def name_by_library(enum: header.Enum) -> str:
-    kind = type_name(enum)
+    kind = camel(enum.short)
     return (
         f"inline std::string_view name({kind} {enum.short})\n"
         f"{{\n    return taketwo_{enum.short}_name(static_cast<std::uint8_t>({enum.short}));\n}}\n"
@@ -67,7 +68,7 @@ def name_by_library(enum: header.Enum) -> str:
 
 def by_switch(function: str, enum: header.Enum, said: Callable[[header.Enumerator], str]) -> str:
     """For an enum of which the library tells no texts."""
-    kind = type_name(enum)
+    kind = camel(enum.short)
     lines = [
         f"inline std::string_view {function}({kind} {enum.short})",
         "{",
@@ -78,10 +79,6 @@ def by_switch(function: str, enum: header.Enum, said: Callable[[header.Enumerato
         for each in enum.enumerators
     ]
     return "\n".join([*lines, "    }", '    return "";', "}", ""])
-
-
-def type_name(enum: header.Enum) -> str:
-    return "".join(word.capitalize() for word in enum.short.split("_"))
 
 
 def enumerator(each: header.Enumerator) -> str:
