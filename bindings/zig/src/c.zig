@@ -914,6 +914,7 @@ pub extern fn taketwo_job_fail(job: ?*taketwo_job, policy: ?*const taketwo_polic
 pub extern fn taketwo_job_succeed(job: ?*taketwo_job, policy: ?*const taketwo_policy, now_ms: u64, budget: ?*taketwo_budget, decision: ?*taketwo_decision) Status;
 
 /// As taketwo_job_succeed(), with a budget that many threads share: see taketwo_job_start_atomic().
+/// Not there on the same machines.
 pub extern fn taketwo_job_succeed_atomic(job: ?*taketwo_job, policy: ?*const taketwo_policy, now_ms: u64, budget: ?*taketwo_budget, decision: ?*taketwo_decision) Status;
 
 /// Reports that the task is not over, and asks when to look again. In TAKETWO_PHASE_IN_FLIGHT.
@@ -962,7 +963,8 @@ pub extern fn taketwo_budget_new(policy: ?*const taketwo_policy, budget: ?*taket
 pub extern fn taketwo_budget_tokens(budget: ?*const taketwo_budget) u64;
 
 /// Copies a budget that many threads share, as it is at this moment, to `*copy`, to be looked at or
-/// saved. No pointer must be NULL; errors as for taketwo_job_start_atomic().
+/// saved. No pointer must be NULL; errors as for taketwo_job_start_atomic(). Not there on the same
+/// machines.
 pub extern fn taketwo_budget_copy_atomic(budget: ?*taketwo_budget, copy: ?*taketwo_budget) Status;
 
 /// Writes a budget to TAKETWO_BUDGET_BYTES bytes at `bytes`, the same on every machine, with the
