@@ -18,7 +18,7 @@ from fake_service import FakeService, fails, succeeds
 from runwayml import DefaultHttpxClient, RunwayML
 
 import taketwo
-from taketwo import Budget, Job, OutOfTurnError, Phase, Policy
+from taketwo import Budget, InvalidValueError, Job, OutOfTurnError, Phase, Policy
 from taketwo._hint import hint_of
 from taketwo._owner import is_gone, new_owner
 from taketwo.events import Event
@@ -322,6 +322,11 @@ def test_a_report_that_does_not_fit_changes_nothing(store):
             report(store, "unheard of", now_ms=START_MS)
     with pytest.raises(OutOfTurnError, match="task-1"):
         report_not_made(store, "known", now_ms=START_MS)
+    with pytest.raises(OutOfTurnError, match="task-1"):
+        report_task(store, "known", "task-2", now_ms=START_MS)
+    with pytest.raises(InvalidValueError, match="empty"):
+        report_task(store, "known", "", now_ms=START_MS)
+    assert report_task(store, "known", "task-1", now_ms=START_MS).task_id == "task-1"
     assert store.get("ready").job == saved_job("ready").job
     assert store.get("known").phase == Phase.IN_FLIGHT
     assert store.get("known").owner is None
@@ -391,7 +396,7 @@ def processes(*arguments):
 def test_a_kill_at_each_point_never_pays_twice(tmp_path):
     with FakeService() as service, SQLiteStore(tmp_path / "jobs.db") as store:
         for number in range(1, 200):
-            service.script(f"kill-{number}", fails("INTERNAL"), succeeds())
+            service.script(f"kill-{number}", fails("INTERNAL", "RUNNING"), succeeds("RUNNING"))
         ends = dict(processes("kill-at-each-point", service.url, tmp_path / "jobs.db"))
         assert len(ends) > 20
         assert set(ends.values()) == {"done", "unclear"}

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from taketwo._enums import Phase
-from taketwo._errors import OutOfTurnError, TaketwoError
+from taketwo._errors import InvalidValueError, OutOfTurnError, TaketwoError
 from taketwo._owner import is_gone, new_owner
 from taketwo._taketwo import Budget, Decision, Failure, Job, Policy
 from taketwo.events import Call, Event
@@ -550,11 +550,15 @@ def release(store: Store, saved: SavedJob) -> SavedJob:
 def report_task(store: Store, job_id: str, task_id: str, *, now_ms: int | None = None) -> SavedJob:
     """Report which task an unclear creation has made. The job goes on with it when it is run again.
 
-    Raises OutOfTurnError unless the job is in flight, UnknownJobError, StaleJobError.
+    Raises OutOfTurnError unless the job is in flight without another task, InvalidValueError for an
+    empty id, UnknownJobError, JobBusyError, StaleJobError. Nothing was changed then.
     """
     now_ms = _now(now_ms)
+    if not task_id:
+        raise InvalidValueError("task_id: expected the id of a task, found an empty text")
 
-    def found(job: Job, _: str | None) -> tuple[Call, Decision]:
+    def found(job: Job, known: str | None) -> tuple[Call, Decision]:
+        _known_is(known, job_id, task_id)
         return "poll", job.poll(now_ms=now_ms)
 
     return _report(store, job_id, now_ms, found, task_id)
@@ -568,9 +572,8 @@ def report_not_made(store: Store, job_id: str, *, now_ms: int | None = None) -> 
     """
     now_ms = _now(now_ms)
 
-    def refused(job: Job, task_id: str | None) -> tuple[Call, Decision]:
-        if task_id is not None:
-            raise OutOfTurnError(f"the task of job {job_id!r} is known: {task_id}")
+    def refused(job: Job, known: str | None) -> tuple[Call, Decision]:
+        _known_is(known, job_id, None)
         return "fail", job.fail(Failure.creation(503), now_ms=now_ms)
 
     return _report(store, job_id, now_ms, refused)
@@ -587,6 +590,11 @@ def abandon(store: Store, job_id: str, *, now_ms: int | None = None) -> SavedJob
         return "fail", job.fail(Failure.cancelled(), now_ms=now_ms)
 
     return _report(store, job_id, now_ms, cancelled)
+
+
+def _known_is(known: str | None, job_id: str, task_id: str | None) -> None:
+    if known is not None and known != task_id:
+        raise OutOfTurnError(f"the task of job {job_id!r} is known: {known}")
 
 
 def _now(now_ms: int | None) -> int:
