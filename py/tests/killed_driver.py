@@ -148,4 +148,6 @@ def two_workers(url, path, jobs):
 
 if __name__ == "__main__":
     _, how, *arguments = sys.argv
+    # Once here, so that not each process has to make the client's models anew.
+    assert drive(arguments[0], ":memory:", "before", Doomed(0)) == "done"
     {"kill-at-each-point": kill_at_each_point, "two-workers": two_workers}[how](*arguments)
