@@ -52,6 +52,7 @@ def test_jobs_are_listed(path):
     assert table.startswith("3 jobs\n")
     for text in ("ready", "waits", "in flight", "2026-09-21 14:13:20", "go: attempt 1 of at"):
         assert text in table
+    assert table.endswith("1 unclear: found, not-made or abandon says what became of it\n")
     rows = json.loads(jobs("list", "--store", path, "--format", "json").stdout)
     assert [row["id"] for row in rows] == ["ready", "waits", "unclear"]
     assert [row["unclear"] for row in rows] == [False, False, True]
@@ -74,7 +75,7 @@ def test_a_list_can_be_narrowed(path):
 
 def test_a_job_is_shown(path):
     table = jobs("show", "--store", path, "waits").stdout
-    for text in ("task-1", "5 credits", "nobody", "start", "fail", "retry 1 of 3"):
+    for text in ("task-1", "5 credits", "nobody", '{"user": 17}', "start", "fail", "retry 1 of 3"):
         assert text in table
     shown = json.loads(jobs("show", "--store", path, "waits", "--format", "json").stdout)
     assert shown["meta"] == {"user": 17}

@@ -1,5 +1,6 @@
 """The command ``taketwo jobs``: looking at saved jobs, and saying what became of unclear ones."""
 
+import json
 import pathlib
 from collections.abc import Callable
 from datetime import datetime, timezone
@@ -155,7 +156,7 @@ def _print_jobs(to: Console, found: list[SavedJob]) -> None:
     table.add_column("phase", no_wrap=True)
     table.add_column("attempts", justify="right")
     table.add_column("lost", justify="right", no_wrap=True)
-    table.add_column("saved", no_wrap=True)
+    table.add_column("saved (UTC)", no_wrap=True)
     table.add_column("last")
     for saved in found:
         job = saved.load()
@@ -168,6 +169,9 @@ def _print_jobs(to: Console, found: list[SavedJob]) -> None:
             saved.history[-1].explanation if saved.history else "",
         )
     to.print(table)
+    unclear = sum(saved.is_unclear for saved in found)
+    if unclear:
+        to.print(Text(f"{unclear} unclear: found, not-made or abandon says what became of it"))
 
 
 def _print_job(to: Console, saved: SavedJob) -> None:
@@ -184,6 +188,8 @@ def _print_job(to: Console, saved: SavedJob) -> None:
     table.add_row("created", _time(saved.created_ms))
     table.add_row("saved", _time(saved.updated_ms))
     table.add_row("held by", printable(saved.owner or "nobody"))
+    if saved.meta is not None:
+        table.add_row("meta", printable(json.dumps(dict(saved.meta), ensure_ascii=False)))
     table.add_row("policy", f"{job.policy.fingerprint:016x}")
     to.print(table)
     if saved.history:
@@ -192,7 +198,7 @@ def _print_job(to: Console, saved: SavedJob) -> None:
 
 def _history_table(history: tuple[Event, ...]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column("time", no_wrap=True)
+    table.add_column("time (UTC)", no_wrap=True)
     table.add_column("asked", no_wrap=True)
     table.add_column("charged", justify="right", no_wrap=True)
     table.add_column("answer")
