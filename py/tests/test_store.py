@@ -42,6 +42,7 @@ from taketwo.store import (
 START_MS = 1_790_000_000_000
 POLICY = Policy.preset("alone")
 NO_CERTIFICATES = ssl.create_default_context()  # made once, as reading them takes its time
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 LINUX = pytest.mark.skipif(not os.path.exists("/proc/self/ns/pid"), reason="needs /proc")
 
 
@@ -200,6 +201,25 @@ def test_threads_share_a_store(store):
         thread.join()
     assert sorted(won) == list(range(1, len(won) + 1)), "no two saves on one revision"
     assert store.get("video").revision == len(won) >= 25
+
+
+@needs_fork
+def test_a_child_has_a_connection_of_its_own(tmp_path):
+    program = """if True:
+        import os, sys
+        from taketwo.store import SQLiteStore
+        store = SQLiteStore(sys.argv[1])
+        before = store._connection()
+        if not os.fork():
+            store.close()
+            ours = store._connection()
+            os._exit(0 if ours is not before and list(store.jobs()) == [] else 1)
+        _, status = os.wait()
+        assert store._connection() is before
+        assert list(store.jobs()) == []
+        sys.exit(os.waitstatus_to_exitcode(status))
+    """
+    subprocess.run([sys.executable, "-c", program, tmp_path / "jobs.db"], check=True)
 
 
 def test_a_budget_is_shared_through_the_file(tmp_path):
@@ -375,8 +395,6 @@ def test_a_header_that_cannot_be_read_is_no_hint(text):
 
 
 # --- processes that are killed ------------------------------------------------------------------
-
-needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 
 def processes(*arguments):

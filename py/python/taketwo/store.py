@@ -387,7 +387,7 @@ class SQLiteStore:
         with self._lock:
             if self._open is not None and self._pid == os.getpid():
                 self._open.close()
-            self._open = None
+                self._open = None
 
     def __enter__(self) -> "SQLiteStore":
         """Return the store, which is closed at the end of the block."""
@@ -411,7 +411,9 @@ class SQLiteStore:
 
     def _connection(self) -> "sqlite3.Connection":
         if self._open is None or self._pid != os.getpid():
-            # A connection of the parent's is left alone: closing it would drop the parent's locks.
+            # One of the parent's must not even be closed here, which forgetting it would do.
+            if self._open is not None:
+                _of_the_parent.append(self._open)
             self._open, self._pid = self._connect(), os.getpid()
         return self._open
 
@@ -488,6 +490,9 @@ class SQLiteBudget:
                 (fingerprint, budget.to_bytes(self._policy)),
             )
         return answer
+
+
+_of_the_parent: list[object] = []
 
 
 def _row(saved: SavedJob) -> tuple[object, ...]:
