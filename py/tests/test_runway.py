@@ -360,6 +360,8 @@ UNCLEAR = [
     is_unclear(502),
     is_unclear(504),
     is_unclear(500),
+    refuses(307, {"location": "/v1/image_to_video"}),
+    refuses(303, {"location": "/v1/tasks/task-1"}),
     is_unclear(0, made=succeeds()),
     is_unclear(200, made=succeeds(), body="<html>"),
     is_unclear(200, made=succeeds(), body="{}"),
@@ -453,6 +455,14 @@ def test_what_fails_after_it_was_sent_is_unclear(drive, service):
         drive(create=create if drive.how == "run" else acreate)
     assert isinstance(caught.value.__cause__, KeyError)
     assert service.posts["video"] == 1
+
+
+def test_a_request_of_another_client_is_warned_about(drive_sync, service, client, caplog):
+    drive_sync(create=lambda _: client.image_to_video.create(**fields("video")))
+    assert "create has not sent with the client that it was given" in caplog.text
+    caplog.clear()
+    drive_sync("other")
+    assert not caplog.text
 
 
 @pytest.mark.parametrize("outcome", [fails("INTERNAL"), succeeds("PENDING")])

@@ -17,6 +17,7 @@ Needs the extra ``runway``. ``docs/runway.md`` is the manual.
 
 import asyncio
 import inspect
+import logging
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
@@ -73,6 +74,8 @@ __all__ = (
     "process_budget",
     "run",
 )
+
+_log = logging.getLogger("taketwo")
 
 _Input = TypeVar("_Input")
 
@@ -360,7 +363,7 @@ def _do(
                 return _unread(error, drive.clock())
         case Create():
             try:
-                return _created(create(_watched(client, step), *_given(drive, step)))
+                return _created(create(_watched(client, step), *_given(drive, step)), step)
             except Exception as error:
                 return _not_created(error, step, drive.clock())
 
@@ -403,7 +406,7 @@ async def _acreate(
     client: AsyncRunwayML, create: Callable[..., Awaitable[_Made]], step: Create, drive: Drive
 ) -> Created | Refused:
     try:
-        return _created(await create(_watched(client, step), *_given(drive, step)))
+        return _created(await create(_watched(client, step), *_given(drive, step)), step)
     except Exception as error:
         return _not_created(error, step, drive.clock())
 
@@ -419,17 +422,24 @@ def _quiet(client: _Client) -> _Client:
 def _watched(client: _Client, step: Create) -> _Client:
     """Return such a client that notes when it is about to send something that may be paid for."""
     watched = _quiet(client)
-    # The one place of the client that sees a request before it goes. Without it, all is uncertain.
-    prepare = getattr(watched, "_prepare_request", None)
-    if prepare is None:
+    # The places of the client that see a request before it goes. Without them, all is uncertain.
+    prepare_options = getattr(watched, "_prepare_options", None)
+    prepare_request = getattr(watched, "_prepare_request", None)
+    if prepare_options is None or prepare_request is None:
         step.sent = True
         return watched
+
+    def stay(options: Any) -> object:
+        if options.method.upper() != "GET":
+            options.follow_redirects = False  # it would send a POST twice, or as a GET
+        return prepare_options(options)
 
     def note(request: httpx.Request) -> object:
         if request.method != "GET":
             step.sent = True
-        return prepare(request)
+        return prepare_request(request)
 
+    watched._prepare_options = stay  # type: ignore[method-assign,assignment]
     watched._prepare_request = note  # type: ignore[method-assign,assignment]
     return watched
 
@@ -438,7 +448,13 @@ def _given(drive: Drive, step: Create) -> tuple[Any, ...]:
     return () if drive.input is None else (step.input,)
 
 
-def _created(made: object) -> Created:
+def _created(made: object, step: Create) -> Created:
+    if not step.sent:
+        # Not by `warnings`, which may be told to raise: the task is paid for.
+        _log.warning(
+            "create has not sent with the client that it was given: another one may repeat a paid "
+            "request by itself, and what becomes of it is not seen"
+        )
     task_id = getattr(made, "id", None)
     if not isinstance(task_id, str) or not task_id:
         raise ValueError("the creation was answered with something that has no task id")
@@ -448,7 +464,7 @@ def _created(made: object) -> Created:
 def _not_created(error: Exception, step: Create, now_ms: int) -> Created | Refused:
     if isinstance(error, (TaskFailedError, TaskTimeoutError)):
         # Somebody has waited for the task already: it is there, and is read as any other.
-        return _created(error.task_details)
+        return _created(error.task_details, step)
     if isinstance(error, APIConnectionError) and isinstance(error.__cause__, _NOT_CONNECTED):
         # Nothing was sent, for certain: as a 503, it gives the attempt back.
         return Refused(503, None, error)
