@@ -51,7 +51,7 @@ for my $enum (sort keys %Taketwo::Interface::NAMES) {
 {
     my %rules = (
         'SAFETY.INPUT.TEXT' => 'safety.input', '' => 'malformed', "SAFETY.\0" => 'safety.nested',
-        "SAFETY.\xff" => 'safety.nested', "SAFETY.\x{5931}" => 'safety.nested',
+        "SAFETY.\xff" => 'safety.nested', "INTERNAL.\x{5931}\x{5931}\x{5931}.SAFETY" => 'safety.nested',
     );
     is classify($_)->rule, $rules{$_}, 'any string is a code' for sort keys %rules;
     is classify(undef)->rule->name, 'absent', 'undef is no code';
@@ -90,7 +90,8 @@ for my $enum (sort keys %Taketwo::Interface::NAMES) {
     is $error->message, Taketwo::Policy->check_json('{"max_attempts": 0}'), '... its message';
     is +Taketwo::Policy->check_json('{}'), undef, 'nothing is wrong';
     dies_of(InvalidPolicy => 'a bad number', sub { $policy->with(max_attempts => 0) });
-    dies_of(InvalidArgument => 'no such number', sub { $policy->get('attempts') });
+    $error = dies_of(InvalidArgument => 'no such number', sub { $policy->get('attempts') });
+    is $error->message, 'attempts is no number of a policy', '... told';
     dies_of(InvalidArgument => 'no such number to set', sub { $policy->with(attempts => 1) });
     dies_of(InvalidArgument => 'no such preset', sub { Taketwo::Policy->preset('brave') });
 }
@@ -136,6 +137,8 @@ for my $enum (sort keys %Taketwo::Interface::NAMES) {
 {
     my $decision = in_flight()->poll(now => 1_790_000_000.123, hint => Taketwo::Hint->new(after => 0.0101));
     is $decision->at_ms - $decision->delay_ms, 1_790_000_000_123, 'seconds';
+    $decision = in_flight()->poll(now => 1.001);    # 1.001 * 1000 is a little less than 1001
+    is $decision->at_ms - $decision->delay_ms, 1001, '... are rounded';
     is $decision->at * 1000, $decision->at_ms, 'at';
     is $decision->delay * 1000, $decision->delay_ms, 'delay';
     is +Taketwo::Hint->new(after => 0.0101)->after_ms, 11, 'a length is rounded up';

@@ -102,7 +102,8 @@ class TaketwoTest < Minitest::Test
     assert_nil Taketwo::Policy.check("{}")
     assert_equal :unknown_key, assert_raises(Taketwo::InvalidPolicyError) { Taketwo::Policy.from_json('{"é": 0}') }.kind
     assert_equal :out_of_range, assert_raises(Taketwo::InvalidPolicyError) { policy.with(max_attempts: 0) }.kind
-    assert_raises(ArgumentError) { policy["attempts"] }
+    error = assert_raises(ArgumentError) { policy["attempts"] }
+    assert_equal "attempts is no number of a policy", error.message
     assert_raises(ArgumentError) { policy.with(attempts: 1) }
     assert_raises(ArgumentError) { Taketwo::Policy.preset(:brave) }
     assert_raises(RangeError) { policy.with(max_attempts: -1) }
@@ -176,7 +177,11 @@ class TaketwoTest < Minitest::Test
     copy.fail(Taketwo::Failure.cancelled)
     assert_equal %i[in_flight stopped], [job.phase, copy.phase]
     budget = Taketwo::Budget.new(policy)
-    assert_equal budget.to_json(policy), budget.dup.to_json(policy)
+    twin = budget.dup
+    assert_equal budget.to_json(policy), twin.to_json(policy)
+    waiting = in_flight.tap { |failed| failed.fail(Taketwo.classify("INTERNAL"), now_ms: 2000) }
+    waiting.start(budget, now_ms: waiting.at_ms)
+    assert_equal [1000, 2000], [budget.tokens, twin.tokens]
     assert_equal budget.tokens, Taketwo::Budget.from_bytes(budget.to_bytes(policy), policy).tokens
   end
 

@@ -14,13 +14,13 @@ sub citation     { $_[0]{rule}->citation }
 sub message_key  { $_[0]{rule}->message_key }
 sub user_message { $_[0]{rule}->user_message }
 
-# From the bytes of the C struct, and those of the code that its detail is a part of.
+# From the bytes of the C struct, and the code that its detail is a part of: a code that has one is ASCII.
 sub _from_c {
     my ($class, $bytes, $code) = @_;
     my $found  = unpack_struct(classification => $bytes);
     my %fields = map { $_ => name_of($_, $found->{$_}) } qw(family verdict stage refund remedy basis);
     my $detail = $found->{detail_len} ? substr($code, $found->{detail_offset}, $found->{detail_len}) : undef;
-    return bless { %fields, rule => Taketwo::Rule->of($found->{rule}), detail => $detail && utf8($detail) }, $class;
+    return bless { %fields, rule => Taketwo::Rule->of($found->{rule}), detail => $detail }, $class;
 }
 
 # Of a code: bytes, or characters, whose UTF-8 it is then if they do not fit into bytes.

@@ -33,8 +33,6 @@ sub _from_c {
     my ($class, $task) = @_;
     my ($code, $failure) = map { _decoded($task->{$_}, $task->{"${_}_len"}) } qw(failure_code failure);
     my $status = name_of(task_status => $task->{status});
-    my $bytes  = $code;
-    utf8::encode($bytes) if defined $bytes;
     return bless {
         status                      => $status,
         is_over                     => !!$task->{is_over},
@@ -43,7 +41,7 @@ sub _from_c {
         cost_millicredits           => $task->{has_cost} ? $task->{cost_millicredits} : undef,
         estimated_cost_millicredits => $task->{has_estimated_cost} ? $task->{estimated_cost_millicredits} : undef,
         classification              => $status eq 'FAILED'
-            ? Taketwo::Classification->_from_c($task->{classification}, $bytes)
+            ? Taketwo::Classification->_from_c($task->{classification}, $code)
             : undef,
         charged_despite_refund => !!$task->{charged_despite_refund},
     }, $class;
