@@ -34,6 +34,15 @@ is $Taketwo::VERSION, Taketwo::C::version(), 'the version is that of the library
 is $Taketwo::VERSION, $Taketwo::Interface::VERSION, '... and of the header';
 cmp_ok table_version(), '>=', 1, 'the table has a version';
 
+{
+    local $ENV{TAKETWO_LIBRARY} = '/nowhere';
+    my ($lib) = $INC{'Taketwo.pm'} =~ m{(.*)/};
+    my $program = 'close STDERR; eval { require Taketwo } or print $@';
+    open my $run, '-|', $^X, "-I$lib", '-e', $program or die "$^X: $!";
+    my $said = <$run>;
+    like $said, qr{^cannot load /nowhere/libtaketwo\.so}, 'without its library it does not load';
+}
+
 for my $enum (sort keys %Taketwo::Interface::NAMES) {
     my $name_of = Taketwo::C->can("${enum}_name") or next;
     my %known = map { length $name_of->($_) ? ($_ => $name_of->($_)) : () } 0 .. 255;

@@ -4,7 +4,9 @@
 
 require "json"
 require "minitest/autorun"
+require "open3"
 require "taketwo"
+require "tmpdir"
 
 class TaketwoTest < Minitest::Test
   C = Taketwo.const_get(:C)
@@ -22,6 +24,21 @@ class TaketwoTest < Minitest::Test
   def test_the_version_is_that_of_the_library
     assert_equal C.version, Taketwo::VERSION
     assert_operator Taketwo.table_version, :>=, 1
+  end
+
+  # What it says if there is no library, or one that is older than the gem.
+  def test_without_its_library_it_does_not_load
+    Dir.mktmpdir(nil, ENV["TAKETWO_OUT"]) do |folder|
+      lib = File.expand_path("../lib", __dir__)
+      program = "begin; require 'taketwo'; rescue LoadError => e; print e.message; end"
+      load = ["ruby", "-I#{lib}", "-e", program]
+      said, = Open3.capture2e({ "TAKETWO_LIBRARY" => folder }, *load)
+      assert_match(/\Acannot load #{folder}.*No such file/, said)
+      other = File.join(folder, File.basename(C::FILE))
+      assert system("cc", "-shared", "-x", "c", File::NULL, "-o", other)
+      said, = Open3.capture2e({ "TAKETWO_LIBRARY" => folder }, *load)
+      assert_match(/\Acannot load #{folder}.*taketwo_/, said)
+    end
   end
 
   def test_the_names_are_those_of_the_library

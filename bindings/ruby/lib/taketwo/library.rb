@@ -33,18 +33,17 @@ module Taketwo
 
     # The loader's own search finds the library, or TAKETWO_LIBRARY names the folder it is in.
     FILE = File.join(*ENV["TAKETWO_LIBRARY"], "libtaketwo.so.#{ABI_VERSION}")
-    LIBRARY = begin
-      Fiddle.dlopen(FILE)
+    begin
+      LIBRARY = Fiddle.dlopen(FILE)
+      # No other thread of Ruby runs while a call does, so none changes a String that was handed in.
+      FUNCTIONS.each do |name, (returns, *takes)|
+        function = Fiddle::Function.new(
+          LIBRARY["taketwo_#{name}"], takes.map { |type| TYPES.fetch(type) }, TYPES.fetch(returns), need_gvl: true
+        )
+        define_singleton_method(name) { |*arguments| function.call(*arguments) }
+      end
     rescue Fiddle::DLError => e
       raise LoadError, "cannot load #{FILE}: #{e.message}"
-    end
-
-    # No other thread of Ruby runs while a call does, so none changes a String that was handed in.
-    FUNCTIONS.each do |name, (returns, *takes)|
-      function = Fiddle::Function.new(
-        LIBRARY["taketwo_#{name}"], takes.map { |type| TYPES.fetch(type) }, TYPES.fetch(returns), need_gvl: true
-      )
-      define_singleton_method(name) { |*arguments| function.call(*arguments) }
     end
 
     raise LoadError, "#{FILE} has another binary interface" unless abi_version == ABI_VERSION
