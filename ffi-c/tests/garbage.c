@@ -114,12 +114,14 @@ static int drive(taketwo_job *on, const taketwo_policy *with, int is_good)
         hint.after_ms = draw(UINT64_C(1) << draw(63));
         uint32_t attempts = taketwo_job_attempts(on);
         memset(&decision, 0xaa, sizeof decision);
-        switch (draw(6)) {
+        uint64_t *known = draw(2) ? &charge : NULL;
+        switch (draw(7)) {
         case 0: status = taketwo_job_start(on, with, now, &budget, &decision); break;
         case 1: status = taketwo_job_start_atomic(on, with, now, &budget, &decision); break;
         case 2: status = taketwo_job_succeed(on, with, now, &budget, &decision); break;
         case 3: status = taketwo_job_poll(on, with, now, &hint, &decision); break;
-        default: status = taketwo_job_fail(on, with, now, failure, &hint, draw(2) ? &charge : NULL, &decision);
+        case 4: status = taketwo_job_fail_by_pointer(on, with, now, &failure, &hint, known, &decision); break;
+        default: status = taketwo_job_fail(on, with, now, failure, &hint, known, &decision);
         }
         if (!is_good && status == TAKETWO_STATUS_OK)
             return 0;

@@ -17,7 +17,6 @@ module Taketwo
     }.freeze
 
     ERRORS = {
-      invalid_argument: ArgumentError,
       invalid_policy: InvalidPolicyError,
       invalid_state: InvalidStateError,
       out_of_turn: OutOfTurnError,
@@ -127,11 +126,14 @@ module Taketwo
       return if status.zero?
 
       kind = name(:status, status)
-      type = ERRORS.fetch(kind, Error)
-      raise type, WORDS.fetch(kind, kind.to_s) unless error
+      type, message = ERRORS.fetch(kind, Error), WORDS.fetch(kind, kind.to_s)
+      raise ArgumentError, message if kind == :invalid_argument
 
-      why = read(:error, error)
-      raise type.new(utf8(why[:message]), why[:name].to_sym)
+      if error
+        why = read(:error, error)
+        kind, message = why[:name].to_sym, utf8(why[:message])
+      end
+      raise type.new(message, kind)
     end
   end
   private_constant :C

@@ -68,7 +68,7 @@ module Taketwo
     def invalid_task(why)
       InvalidTaskError.new(
         C.utf8(why[:message]),
-        kind: C.name(:task_error_kind, why[:kind]),
+        C.name(:task_error_kind, why[:kind]),
         path: C.presence(C.utf8(why[:path])),
         offset: (why[:offset] if why[:has_offset] == 1),
         line: (why[:line] unless why[:line].zero?),
