@@ -1,0 +1,10 @@
+package taketwo;
+
+/** The call does not fit the phase of the job. */
+public final class OutOfTurnException extends TaketwoException {
+    private static final long serialVersionUID = 1;
+
+    OutOfTurnException() {
+        super("out_of_turn", "the call does not fit the phase of the job");
+    }
+}
