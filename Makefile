@@ -260,7 +260,9 @@ check-promises: check-msrv check-api check-abi check-dependencies ## oldest Rust
 snapshots: $(RUSTDOC_JSON) ## writes the Rust and the C interface as text anew
 	cargo run --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo-codegen --bin rust-api \
 		"$(RUSTDOC_JSON)" > core/api.txt
-	CC="$(CC)" "$(PYTHON)" ffi-c/tests/abi.py include/taketwo.h > ffi-c/abi.txt
+	CC="$(CC)" "$(PYTHON)" ffi-c/tests/abi.py > ffi-c/abi.txt
+	$(MAKE) --no-print-directory "$(TARGET_DIR)/abi.xml"
+	cp "$(TARGET_DIR)/abi.xml" ffi-c/abi.xml
 
 .PHONY: fixtures
 fixtures: $(VENV)/dev ## writes the states that this release saves, once
@@ -279,12 +281,24 @@ check-api: $(RUSTDOC_JSON)
 	diff -u core/api.txt "$(TARGET_DIR)/api.txt" || { \
 		echo "the Rust interface has changed: see docs/compatibility.md, then make snapshots" >&2; exit 1; }
 
+# What the library was compiled with, as its debug information has it: unlike the header, that cannot
+# say one thing while Rust does another.
+.PHONY: $(TARGET_DIR)/abi.xml
+$(TARGET_DIR)/abi.xml:
+	sh .ci/packages.sh abidw:abigail-tools
+	cargo rustc --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo-ffi --crate-type cdylib
+	abidw --no-corpus-path --no-comp-dir-path --no-show-locs --no-elf-needed --no-architecture \
+		--type-id-style hash --out-file "$@.whole" "$(TARGET_DIR)/debug/libtaketwo_ffi.so"
+	"$(PYTHON)" ffi-c/tests/exported_abi.py < "$@.whole" > "$@"
+
 .PHONY: check-abi
-check-abi:
-	mkdir -p "$(TARGET_DIR)"
-	CC="$(CC)" "$(PYTHON)" ffi-c/tests/abi.py include/taketwo.h > "$(TARGET_DIR)/abi.txt"
+check-abi: $(TARGET_DIR)/abi.xml
+	CC="$(CC)" "$(PYTHON)" ffi-c/tests/abi.py > "$(TARGET_DIR)/abi.txt"
 	diff -u ffi-c/abi.txt "$(TARGET_DIR)/abi.txt" || { \
 		echo "the C interface has changed: see docs/compatibility.md, then make snapshots" >&2; exit 1; }
+	abidiff ffi-c/abi.xml "$(TARGET_DIR)/abi.xml" || { \
+		echo "what was compiled is another interface: see docs/compatibility.md, then make snapshots" >&2; \
+		exit 1; }
 
 $(TARGET_DIR)/rust-$(OLDEST_RUST)/bin/rustc: .ci/debian-rust.sh
 	sh .ci/debian-rust.sh "$(OLDEST_RUST)" "$(TARGET_DIR)/rust-$(OLDEST_RUST)"

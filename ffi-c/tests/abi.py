@@ -1,75 +1,64 @@
 """Prints the binary interface that the C header declares, a line for each thing programs rely on.
 
-usage: abi.py HEADER
+usage: abi.py [TARGET]
 
-What there is comes from clang's reading of the header. Values, sizes and places come from a program
-that CC compiles with it, so that they are those of a real compiler. What the library exports is held
-to the header by check-library.sh.
+What there is, and where, is clang's reading of the header (bindings/generate/header.py), for this machine
+or for the TARGET of a triple. For this machine CC has to agree with it. What the library exports is
+held to the header by check-library.sh.
 """
 
-import json
 import os
 import pathlib
 import subprocess
 import sys
-import tempfile
 
-COMPILER = os.environ.get("CC", "cc").split()
-OF_THE_RELEASE = ("TAKETWO_H", "TAKETWO_VERSION")
-
-
-def run(*command, given=""):
-    return subprocess.run(command, input=given, check=True, capture_output=True, text=True).stdout
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "bindings" / "generate"))
+import header
 
 
-def of_kind(node, kind):
-    return [each for each in node.get("inner", []) if each["kind"] == kind]
+def lines(known):
+    """Pairs of a line and what of it a C compiler can be asked: an expression and its value."""
+    for each in sorted(known.constants, key=lambda each: each.name):
+        yield f"{each.name} = {each.value}", [(each.name, each.value)]
+    for enum in known.enums:
+        for each in enum.enumerators:
+            yield f"{enum.name}: {each.name} = {each.value}", [(each.name, each.value)]
+        if enum.size:
+            yield f"{enum.name}: {enum.size} bytes", [(f"sizeof({enum.name})", enum.size)]
+    for struct in known.structs:
+        name = struct.name
+        yield (
+            f"{name}: {struct.size} bytes, aligned to {struct.align}",
+            [(f"sizeof({name})", struct.size), (f"_Alignof({name})", struct.align)],
+        )
+        for field in struct.fields:
+            yield (
+                f"{name}.{field.name}: {field.type.spelling}, at {field.offset}, {field.size} bytes",
+                [
+                    (f"offsetof({name}, {field.name})", field.offset),
+                    (f"sizeof((({name} *)0)->{field.name})", field.size),
+                ],
+            )
+    for function in known.functions:
+        taken = ", ".join(f"{each.type.spelling} {each.name}" for each in function.parameters)
+        yield f"{function.returns.spelling} {function.name}({taken or 'void'})", []
 
 
-def number(what, expression):
-    return f'printf("%s = %llu\\n", "{what}", (unsigned long long)({expression}));'
+def agree(asked):
+    """Fails unless CC finds each expression to have its value."""
+    source = ["#include <stddef.h>", f'#include "{header.HEADER}"']
+    source += [f'_Static_assert({what} == {value}ull, "{what}");' for what, value in asked]
+    compiler = os.environ.get("CC", "cc").split()
+    command = [*compiler, "-std=c11", "-fsyntax-only", "-x", "c", "-"]
+    subprocess.run(command, input="\n".join(source), check=True, text=True)
 
 
-def sized(what, name):
-    return f'printf("%s: %zu bytes, aligned to %zu\\n", "{what}", sizeof({name}), _Alignof({name}));'
+def main(target=None):
+    said = list(lines(header.read(target)))
+    if target is None:
+        agree([each for _, asked in said for each in asked])
+    for line, _ in said:
+        print(line)
 
 
-def lines(header):
-    """The statements that print the lines, in the order of the header."""
-    macros = run(*COMPILER, "-E", "-dM", header).splitlines()
-    for name in sorted(macro.split()[1] for macro in macros):
-        if name.startswith("TAKETWO_") and not name.startswith(OF_THE_RELEASE):
-            yield number(name, name)
-    ast = json.loads(run("clang", "-fsyntax-only", "-Xclang", "-ast-dump=json", header))
-    for node in ast["inner"]:
-        name = node.get("name", "")
-        if not name.startswith("taketwo_"):
-            continue
-        if node["kind"] == "EnumDecl":
-            for constant in of_kind(node, "EnumConstantDecl"):
-                yield number(f"{name}: {constant['name']}", constant["name"])
-        elif node["kind"] == "TypedefDecl":
-            yield sized(name, name)
-        elif node["kind"] == "RecordDecl":
-            for field in of_kind(node, "FieldDecl"):
-                what = f"{name}.{field['name']}: {field['type']['qualType']}"
-                yield (
-                    f'printf("%s, at %zu, %zu bytes\\n", "{what}", '
-                    f"offsetof({name}, {field['name']}), sizeof((({name} *)0)->{field['name']}));"
-                )
-        elif node["kind"] == "FunctionDecl":
-            returned = node["type"]["qualType"].split("(")[0].strip()
-            taken = [f"{of['type']['qualType']} {of['name']}" for of in of_kind(node, "ParmVarDecl")]
-            yield f'puts("{returned} {name}({", ".join(taken) or "void"})");'
-
-
-def main(header):
-    source = ["#include <stddef.h>", "#include <stdio.h>", f'#include "{header}"']
-    source += ["int main(void) {", *lines(header), "return 0; }"]
-    with tempfile.TemporaryDirectory() as folder:
-        program = os.path.join(folder, "abi")
-        run(*COMPILER, "-std=c11", "-x", "c", "-", "-o", program, given="\n".join(source))
-        print(run(program), end="")
-
-
-main(pathlib.Path(sys.argv[1]).resolve())
+main(*sys.argv[1:])

@@ -61,6 +61,15 @@ grep -q '^wait until 7[0-9]*: retry 1 of 3 of class after_delay' "$out/said"
 grep -q '^done: 1000 deposited' "$out/said"
 echo "bare metal: 1 passed, 0 failed ($(size "$out/bare-metal.elf" | awk 'NR == 2 {print $1 + $2}') bytes)"
 
+# Every machine of 64 bits has the one layout.
+for target in aarch64-linux-gnu s390x-linux-gnu x86_64-windows-gnu aarch64-apple-darwin; do
+    "${PYTHON:-python3}" "$tests/abi.py" $target | diff -u "$root/ffi-c/abi.txt" - >&2 || {
+        echo "the layout for $target is another" >&2
+        exit 1
+    }
+done
+echo "layout: 4 machines of 64 bits agree"
+
 # The header, where no library is run.
 echo '#include "taketwo.h"' > "$out/header.c"
 for target in x86_64-windows-gnu aarch64-windows-gnu x86_64-macos aarch64-macos; do
