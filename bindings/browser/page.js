@@ -11,17 +11,19 @@ const [out] = process.argv.slice(2);
 const examples = new URL("../../examples/", import.meta.url);
 const HOSTILE = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>';
 
-/** Drops a file on the page, as a hand would. */
+/** Drops a file on the page, as a hand would, and sees that the page does not give way to it. */
 async function drop(page, name, text) {
-  const files = await page.evaluateHandle(
+  const taken = await page.evaluate(
     ([name, text]) => {
-      const given = new DataTransfer();
-      given.items.add(new File([text], name));
-      return given;
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], name));
+      const options = { bubbles: true, cancelable: true, dataTransfer };
+      const event = (type) => document.querySelector("#drop").dispatchEvent(new DragEvent(type, options));
+      return !event("dragover") && !event("drop");
     },
     [name, text],
   );
-  await page.dispatchEvent("#drop", "drop", { dataTransfer: files });
+  assert.ok(taken);
 }
 
 const rows = (page, id) =>
@@ -131,6 +133,9 @@ const steps = {
 
   async "nothing is wider than a telephone"(page) {
     await page.setViewportSize({ width: 360, height: 740 });
+    const long = "A".repeat(128);
+    await drop(page, `${long}.jsonl`, JSON.stringify({ status: "FAILED", failureCode: long }));
+    await page.waitForFunction(() => document.querySelector("#found button").textContent.length === 128);
     const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok(content <= screen, `${content} > ${screen}`);
   },

@@ -15,7 +15,7 @@ cp -r "$root/bindings/node/tests" "$package"
 
 cd "$package"
 node "$tools/typescript/bin/tsc" --project tests
-node --test tests/api.test.js tests/readme.test.js > "$TAKETWO_OUT/tests.txt" || {
+EXAMPLES="$root/examples" node --test tests/api.test.js tests/examples.test.js > "$TAKETWO_OUT/tests.txt" || {
     cat "$TAKETWO_OUT/tests.txt"
     exit 1
 }

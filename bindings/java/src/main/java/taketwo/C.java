@@ -160,6 +160,12 @@ final class C {
         FAILURE_CREATION("taketwo_failure_creation", Shape.STRUCT_8, Shape.INT),
         CLASSIFY_HTTP("taketwo_classify_http", Shape.STRUCT_8, Shape.INT),
         DECISION_EXPLAIN("taketwo_decision_explain", Shape.LONG, Shape.READ, Shape.WRITTEN, Shape.LONG),
+        CLASSIFY_BY_POINTER("taketwo_classify_by_pointer", Shape.INT, Shape.READ, Shape.LONG, Shape.WRITTEN),
+        CLASSIFY_HTTP_BY_POINTER("taketwo_classify_http_by_pointer", Shape.INT, Shape.INT, Shape.WRITTEN),
+        FAILURE_TASK_BY_POINTER("taketwo_failure_task_by_pointer", Shape.INT, Shape.READ, Shape.WRITTEN),
+        FAILURE_CANCELLED_BY_POINTER("taketwo_failure_cancelled_by_pointer", Shape.INT, Shape.WRITTEN),
+        FAILURE_CREATION_BY_POINTER("taketwo_failure_creation_by_pointer", Shape.INT, Shape.INT, Shape.WRITTEN),
+        JOB_FAIL_BY_POINTER("taketwo_job_fail_by_pointer", Shape.INT, Shape.WRITTEN, Shape.READ, Shape.LONG, Shape.READ, Shape.READ, Shape.READ, Shape.WRITTEN),
         ;
 
         final String symbol;
@@ -417,5 +423,29 @@ final class C {
 
     static long decisionExplain(byte[] decision, byte[] buffer, long capacity) {
         return (long) Backend.call(Function.DECISION_EXPLAIN, decision, buffer, capacity);
+    }
+
+    static int classifyByPointer(byte[] code, long len, byte[] classification) {
+        return (int) Backend.call(Function.CLASSIFY_BY_POINTER, code, len, classification);
+    }
+
+    static int classifyHttpByPointer(int status, byte[] answer) {
+        return (int) Backend.call(Function.CLASSIFY_HTTP_BY_POINTER, status, answer);
+    }
+
+    static int failureTaskByPointer(byte[] classification, byte[] failure) {
+        return (int) Backend.call(Function.FAILURE_TASK_BY_POINTER, classification, failure);
+    }
+
+    static int failureCancelledByPointer(byte[] failure) {
+        return (int) Backend.call(Function.FAILURE_CANCELLED_BY_POINTER, failure);
+    }
+
+    static int failureCreationByPointer(int httpStatus, byte[] failure) {
+        return (int) Backend.call(Function.FAILURE_CREATION_BY_POINTER, httpStatus, failure);
+    }
+
+    static int jobFailByPointer(byte[] job, byte[] policy, long nowMs, byte[] failure, byte[] hint, byte[] chargeMillicredits, byte[] decision) {
+        return (int) Backend.call(Function.JOB_FAIL_BY_POINTER, job, policy, nowMs, failure, hint, chargeMillicredits, decision);
     }
 }

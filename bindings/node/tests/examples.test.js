@@ -1,9 +1,10 @@
-// The examples of the README, as they stand there.
+// The examples: those of the README as they stand there, and the program of examples/node.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 const blocks = Array.from(readme.matchAll(/^```js\n(.*?)^```$/gms), ([, code]) => code);
@@ -14,10 +15,14 @@ async function written(name, code) {
   return file;
 }
 
+function run(file, ...options) {
+  return spawnSync(process.execPath, [fileURLToPath(file), ...options], { encoding: "utf8" });
+}
+
 test("classify", async () => {
   assert.equal(blocks.length, 2);
   const file = await written("readme-classify.js", blocks[0]);
-  const { stdout, stderr } = spawnSync(process.execPath, [file.pathname], { encoding: "utf8" });
+  const { stdout, stderr } = run(file);
   assert.equal(stderr, "");
   assert.match(stdout, /^may be tried, will rarely help: remove_overlay\n/);
   assert.match(stdout, /why: internal\.bad_output \(INTERNAL\.BAD_OUTPUT failures, sentence 17\)/);
@@ -65,4 +70,19 @@ test("the loop", async () => {
 
   const gone = service([created], [[404, {}]]);
   await assert.rejects(generate("gone", gone), /out of sight/);
+});
+
+test("triage", async () => {
+  const file = await written("triage.js", await readFile(`${process.env.EXAMPLES}/node/triage.js`, "utf8"));
+  const { stdout, status } = run(file, `${process.env.EXAMPLES}/tasks.jsonl`);
+  assert.equal(status, 0);
+  assert.match(stdout, /^31 of 52 tasks failed$/m);
+  assert.match(stdout, /^ {2}why: asset\.invalid \(ASSET\.INVALID, sentence 24\)$/m);
+  assert.match(stdout, /credits charged \(!\)$/m);
+
+  const hostile = await written("hostile.jsonl", '{"status": "FAILED", "failureCode": "\\u001b[31m\\u202e"}\n{');
+  const second = run(file, fileURLToPath(hostile));
+  assert.match(second.stdout, /^line 1: \?\[31m\?$/m);
+  assert.match(second.stderr, /^triage: line 2: broken JSON/);
+  assert.equal(second.status, 1);
 });
