@@ -13,7 +13,8 @@ A script says what becomes of each creation of a job. A job is known by its ``pr
 Each creation takes the next outcome, and the last one stays. A job without a script succeeds. What
 was seen is counted: ``posts`` (creations that arrived, by job), ``charged`` (credits, by job),
 ``reads`` (by task); ``tasks`` has the ids of a job's tasks, ``bodies`` what was sent. Threads and
-processes may use one service. ``before_answer(request)`` is called, if it is set, for each request.
+processes may use one service. ``before_answer(request)`` is called, if it is set, for each request
+once it was counted.
 """
 
 import json
@@ -143,12 +144,14 @@ class FakeService:
         self.stop()
 
     def _answer(self, request: Request) -> Response:
-        if self.before_answer is not None:
-            self.before_answer(request)
         with self._lock:
             if request.method == "POST":
-                return self._create(request)
-            return self._read(request, request.path.removeprefix("/v1/tasks/"))
+                answer = self._create(request)
+            else:
+                answer = self._read(request, request.path.removeprefix("/v1/tasks/"))
+        if self.before_answer is not None:
+            self.before_answer(request)
+        return answer
 
     def _create(self, request: Request) -> Response:
         body = request.get_json()

@@ -60,9 +60,10 @@ try:
         TaskTimeoutError,
     )
     from runwayml.types.task_retrieve_response import Succeeded
-except ModuleNotFoundError as error:
-    needs = "taketwo.runway needs the official client: pip install 'taketwo[runway]'"
-    raise ModuleNotFoundError(needs, name=error.name) from error
+except ModuleNotFoundError as _error:
+    raise ModuleNotFoundError(
+        "taketwo.runway needs the official client: pip install 'taketwo[runway]'", name=_error.name
+    ) from _error
 
 __all__ = (
     "Event",
