@@ -88,9 +88,9 @@ abstract class Backend {
         return argument instanceof Placed placed ? placed.bytes : argument instanceof byte[] bytes ? bytes : null;
     }
 
-    /** Structs are aligned to 8 bytes, and what is empty has an address too. */
+    /** Structs are aligned to 8 bytes. */
     private static int room(int length) {
-        return (length + 8) & ~7;
+        return (length + 7) & ~7;
     }
 
     /** No text of the library is as long. It is not looked at behind its end. */

@@ -24,6 +24,7 @@ final class Manners {
         whatHasNoMeaningIsRefused();
         savedState();
         times();
+        structsGoByValue();
         aBudgetIsOfManyThreads();
         return wrong;
     }
@@ -179,11 +180,25 @@ final class Manners {
         same("the one before", startedAt(last.minusMillis(1)), last.minusMillis(1));
         same("after it", startedAt(Instant.MAX), last);
         same("the longest delay", Bytes.ms(Duration.ofSeconds(Long.MAX_VALUE)), -1L);
-        same("no delay", Bytes.ms(Duration.ofSeconds(-1)), 0L);
+        same("no delay", Bytes.ms(Duration.ofSeconds(Long.MIN_VALUE)), 0L);
     }
 
     private static Instant startedAt(Instant now) {
         return job().start(ALONE, now, new Budget(ALONE)).at().orElseThrow();
+    }
+
+    /** Each struct is the one that was given, and not the last that came back. */
+    private static void structsGoByValue() {
+        byte[] job = new byte[C.JOB];
+        byte[] budget = new byte[C.BUDGET];
+        byte[] decision = new byte[C.DECISION];
+        C.jobNew(ALONE.struct, 1, new byte[0], 0, null, 0, job);
+        C.budgetNew(ALONE.struct, budget);
+        C.jobStart(job, ALONE.struct, 0, budget, decision);
+        byte[] failure = Failure.struct(new Failure.Cancelled());
+        C.classifyHttp(429);
+        same("status", C.jobFail(job, ALONE.struct, 0, failure, Hint.NONE.struct(), null, decision), C.STATUS_OK);
+        same("check", Decision.of(decision).check(), Check.CANCELLED);
     }
 
     private static void aBudgetIsOfManyThreads() throws InterruptedException {
