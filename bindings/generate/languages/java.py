@@ -78,12 +78,8 @@ def method(short: str) -> str:
 
 def shape(of: header.Type) -> str:
     """How a value travels."""
-    read = header.read()
     if of.pointers:
         return "READ" if of.is_const else "WRITTEN"
-    by_value = [each.size for each in read.structs if each.name == of.base]
-    if by_value:
-        return f"STRUCT_{by_value[0]}"
     return "LONG" if of.base in WIDE else "INT"
 
 
@@ -91,12 +87,17 @@ JAVA = {"INT": "int", "LONG": "long", "TEXT": "String"}
 
 
 def c() -> str:
-    """What is called. Of many at once and of shared memory there is nothing: Java has arrays."""
+    """What is called, with structs by pointer. Many at once and shared memory are not for Java's arrays."""
     read = header.read()
+    structs = {each.name for each in read.structs}
     functions = [
         each
         for each in read.functions
-        if not each.short.endswith("_atomic") and all(p.type.pointers < 2 for p in each.parameters)
+        if not each.short.endswith("_atomic")
+        and all(
+            of.pointers < 2 and (of.pointers or of.base not in structs)
+            for of in (each.returns, *(p.type for p in each.parameters))
+        )
     ]
     lines = ["/** The C library. Texts and structs are arrays of bytes, null is NULL. */", "final class C {"]
     for each in read.constants:
@@ -133,12 +134,12 @@ def c() -> str:
         "    private C() {}",
     ]
     for each in functions:
-        result = JAVA.get("TEXT" if each.returns.pointers else shape(each.returns), "byte[]")
+        result = JAVA["TEXT" if each.returns.pointers else shape(each.returns)]
         taken = ", ".join(f"{JAVA.get(shape(p.type), 'byte[]')} {method(p.name)}" for p in each.parameters)
         given = "".join(f", {method(p.name)}" for p in each.parameters)
         lines += [
             "",
-            f"    static {result} {method(each.short)}({taken}) {{",
+            f"    static {result} {method(each.short.removesuffix('_by_pointer'))}({taken}) {{",
             f"        return ({result}) Backend.call(Function.{each.short.upper()}{given});",
             "    }",
         ]

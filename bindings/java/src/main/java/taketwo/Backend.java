@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * again, so nothing of Java is ever seen by C, and nothing has to be freed.
  */
 abstract class Backend {
-    /** Calls a function with numbers, addresses as such, and structs as arrays of bytes. */
+    /** Calls a function with numbers, and addresses as such. */
     abstract Object invoke(C.Function function, Object[] arguments);
 
     /** The address of memory that is not on the heap. */

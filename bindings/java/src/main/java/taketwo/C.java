@@ -102,7 +102,6 @@ final class C {
         VERSION("taketwo_version", Shape.TEXT),
         ABI_VERSION("taketwo_abi_version", Shape.INT),
         TABLE_VERSION("taketwo_table_version", Shape.INT),
-        CLASSIFY("taketwo_classify", Shape.STRUCT_16, Shape.READ, Shape.LONG),
         READ_TASK("taketwo_read_task", Shape.INT, Shape.READ, Shape.LONG, Shape.WRITTEN, Shape.WRITTEN),
         READ_LINE("taketwo_read_line", Shape.INT, Shape.READ, Shape.LONG, Shape.LONG, Shape.LONG, Shape.WRITTEN, Shape.WRITTEN),
         DECODE_TEXT("taketwo_decode_text", Shape.LONG, Shape.READ, Shape.LONG, Shape.WRITTEN, Shape.LONG),
@@ -136,7 +135,6 @@ final class C {
         POLICY_LOAD("taketwo_policy_load", Shape.INT, Shape.READ, Shape.LONG, Shape.WRITTEN, Shape.WRITTEN),
         JOB_NEW("taketwo_job_new", Shape.INT, Shape.READ, Shape.LONG, Shape.READ, Shape.LONG, Shape.READ, Shape.LONG, Shape.WRITTEN),
         JOB_START("taketwo_job_start", Shape.INT, Shape.WRITTEN, Shape.READ, Shape.LONG, Shape.WRITTEN, Shape.WRITTEN),
-        JOB_FAIL("taketwo_job_fail", Shape.INT, Shape.WRITTEN, Shape.READ, Shape.LONG, Shape.STRUCT_8, Shape.READ, Shape.READ, Shape.WRITTEN),
         JOB_SUCCEED("taketwo_job_succeed", Shape.INT, Shape.WRITTEN, Shape.READ, Shape.LONG, Shape.WRITTEN, Shape.WRITTEN),
         JOB_POLL("taketwo_job_poll", Shape.INT, Shape.WRITTEN, Shape.READ, Shape.LONG, Shape.READ, Shape.WRITTEN),
         JOB_REBIND("taketwo_job_rebind", Shape.INT, Shape.WRITTEN, Shape.READ),
@@ -155,10 +153,6 @@ final class C {
         JOB_READ_JSON("taketwo_job_read_json", Shape.INT, Shape.READ, Shape.READ, Shape.LONG, Shape.WRITTEN, Shape.WRITTEN),
         BUDGET_WRITE_JSON("taketwo_budget_write_json", Shape.LONG, Shape.READ, Shape.READ, Shape.WRITTEN, Shape.LONG),
         BUDGET_READ_JSON("taketwo_budget_read_json", Shape.INT, Shape.READ, Shape.READ, Shape.LONG, Shape.WRITTEN, Shape.WRITTEN),
-        FAILURE_TASK("taketwo_failure_task", Shape.STRUCT_8, Shape.READ),
-        FAILURE_CANCELLED("taketwo_failure_cancelled", Shape.STRUCT_8),
-        FAILURE_CREATION("taketwo_failure_creation", Shape.STRUCT_8, Shape.INT),
-        CLASSIFY_HTTP("taketwo_classify_http", Shape.STRUCT_8, Shape.INT),
         DECISION_EXPLAIN("taketwo_decision_explain", Shape.LONG, Shape.READ, Shape.WRITTEN, Shape.LONG),
         CLASSIFY_BY_POINTER("taketwo_classify_by_pointer", Shape.INT, Shape.READ, Shape.LONG, Shape.WRITTEN),
         CLASSIFY_HTTP_BY_POINTER("taketwo_classify_http_by_pointer", Shape.INT, Shape.INT, Shape.WRITTEN),
@@ -191,10 +185,6 @@ final class C {
 
     static int tableVersion() {
         return (int) Backend.call(Function.TABLE_VERSION);
-    }
-
-    static byte[] classify(byte[] code, long len) {
-        return (byte[]) Backend.call(Function.CLASSIFY, code, len);
     }
 
     static int readTask(byte[] json, long len, byte[] task, byte[] error) {
@@ -329,10 +319,6 @@ final class C {
         return (int) Backend.call(Function.JOB_START, job, policy, nowMs, budget, decision);
     }
 
-    static int jobFail(byte[] job, byte[] policy, long nowMs, byte[] failure, byte[] hint, byte[] chargeMillicredits, byte[] decision) {
-        return (int) Backend.call(Function.JOB_FAIL, job, policy, nowMs, failure, hint, chargeMillicredits, decision);
-    }
-
     static int jobSucceed(byte[] job, byte[] policy, long nowMs, byte[] budget, byte[] decision) {
         return (int) Backend.call(Function.JOB_SUCCEED, job, policy, nowMs, budget, decision);
     }
@@ -405,47 +391,31 @@ final class C {
         return (int) Backend.call(Function.BUDGET_READ_JSON, policy, json, len, budget, error);
     }
 
-    static byte[] failureTask(byte[] classification) {
-        return (byte[]) Backend.call(Function.FAILURE_TASK, classification);
-    }
-
-    static byte[] failureCancelled() {
-        return (byte[]) Backend.call(Function.FAILURE_CANCELLED);
-    }
-
-    static byte[] failureCreation(int httpStatus) {
-        return (byte[]) Backend.call(Function.FAILURE_CREATION, httpStatus);
-    }
-
-    static byte[] classifyHttp(int status) {
-        return (byte[]) Backend.call(Function.CLASSIFY_HTTP, status);
-    }
-
     static long decisionExplain(byte[] decision, byte[] buffer, long capacity) {
         return (long) Backend.call(Function.DECISION_EXPLAIN, decision, buffer, capacity);
     }
 
-    static int classifyByPointer(byte[] code, long len, byte[] classification) {
+    static int classify(byte[] code, long len, byte[] classification) {
         return (int) Backend.call(Function.CLASSIFY_BY_POINTER, code, len, classification);
     }
 
-    static int classifyHttpByPointer(int status, byte[] answer) {
+    static int classifyHttp(int status, byte[] answer) {
         return (int) Backend.call(Function.CLASSIFY_HTTP_BY_POINTER, status, answer);
     }
 
-    static int failureTaskByPointer(byte[] classification, byte[] failure) {
+    static int failureTask(byte[] classification, byte[] failure) {
         return (int) Backend.call(Function.FAILURE_TASK_BY_POINTER, classification, failure);
     }
 
-    static int failureCancelledByPointer(byte[] failure) {
+    static int failureCancelled(byte[] failure) {
         return (int) Backend.call(Function.FAILURE_CANCELLED_BY_POINTER, failure);
     }
 
-    static int failureCreationByPointer(int httpStatus, byte[] failure) {
+    static int failureCreation(int httpStatus, byte[] failure) {
         return (int) Backend.call(Function.FAILURE_CREATION_BY_POINTER, httpStatus, failure);
     }
 
-    static int jobFailByPointer(byte[] job, byte[] policy, long nowMs, byte[] failure, byte[] hint, byte[] chargeMillicredits, byte[] decision) {
+    static int jobFail(byte[] job, byte[] policy, long nowMs, byte[] failure, byte[] hint, byte[] chargeMillicredits, byte[] decision) {
         return (int) Backend.call(Function.JOB_FAIL_BY_POINTER, job, policy, nowMs, failure, hint, chargeMillicredits, decision);
     }
 }

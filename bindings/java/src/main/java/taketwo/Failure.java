@@ -27,23 +27,22 @@ public sealed interface Failure {
         return new OfTask(found.rule());
     }
 
-    private static byte[] struct(Rule rule) {
-        byte[] classification = new byte[C.CLASSIFICATION];
-        classification[C.CLASSIFICATION_RULE] = (byte) rule.number();
-        return C.failureTask(classification);
-    }
-
     static int httpStatus(int status) {
         return status == (status & 0xffff) ? status : 0;
     }
 
     /** As C has it. */
     static byte[] struct(Failure failure) {
+        byte[] struct = new byte[C.FAILURE];
         if (failure instanceof OfTask task) {
-            return struct(task.rule);
+            byte[] classification = new byte[C.CLASSIFICATION];
+            classification[C.CLASSIFICATION_RULE] = (byte) task.rule.number();
+            TaketwoException.check(C.failureTask(classification, struct));
+        } else if (failure instanceof Creation creation) {
+            TaketwoException.check(C.failureCreation(httpStatus(creation.status), struct));
+        } else {
+            TaketwoException.check(C.failureCancelled(struct));
         }
-        return failure instanceof Creation creation
-                ? C.failureCreation(httpStatus(creation.status))
-                : C.failureCancelled();
+        return struct;
     }
 }

@@ -18,9 +18,7 @@ final class ForeignBackend extends Backend {
     private final boolean isFinal = Runtime.version().feature() >= 22;
     private final Class<?> segments = type("MemorySegment");
     private final Class<?> layouts = type("MemoryLayout");
-    private final Class<?> allocators = type("SegmentAllocator");
     private final Map<C.Function, MethodHandle> functions = new EnumMap<>(C.Function.class);
-    private final ThreadLocal<Map<Shape, Room>> rooms = ThreadLocal.withInitial(() -> new EnumMap<>(Shape.class));
 
     ForeignBackend(String library) {
         if (library.isEmpty()) {
@@ -60,72 +58,29 @@ final class ForeignBackend extends Backend {
         return spread.asType(MethodType.methodType(Object.class, Object[].class));
     }
 
-    private Class<?> java(Shape shape) {
-        return shape == Shape.INT ? int.class : shape.bytes > 0 ? segments : long.class;
-    }
-
     /** Addresses are handed over as numbers, which travel alike. */
-    private Object layout(Shape shape) {
-        if (shape.bytes == 0) {
-            return number(shape == Shape.INT ? "INT" : "LONG");
-        }
-        Object bytes = Array.newInstance(layouts, shape.bytes);
-        for (int at = 0; at < shape.bytes; at++) {
-            Array.set(bytes, at, number("BYTE"));
-        }
-        return call(layouts, "structLayout", null, bytes.getClass(), bytes);
+    private static Class<?> java(Shape shape) {
+        return shape == Shape.INT ? int.class : long.class;
     }
 
-    private Object number(String kind) {
-        String incubating = Map.of("INT", "C_INT", "LONG", "C_LONG_LONG", "BYTE", "C_CHAR").get(kind);
+    private Object layout(Shape shape) {
+        String name = shape == Shape.INT ? "INT" : isFinal ? "LONG" : "LONG_LONG";
         try {
-            return isFinal
-                    ? type("ValueLayout").getField("JAVA_" + kind).get(null)
-                    : type("CLinker").getField(incubating).get(null);
+            return type(isFinal ? "ValueLayout" : "CLinker").getField((isFinal ? "JAVA_" : "C_") + name).get(null);
         } catch (ReflectiveOperationException e) {
             throw unavailable(e);
         }
     }
 
-    /** Where a struct is while it is handed over or taken. A segment does not keep its memory: this does. */
-    private record Room(ByteBuffer memory, Object segment, Object allocator) {}
-
-    private Room room(Shape shape) {
-        return rooms.get().computeIfAbsent(shape, it -> {
-            ByteBuffer memory = ByteBuffer.allocateDirect(it.bytes);
-            Object segment = segment(memory);
-            String allocator = isFinal ? "prefixAllocator" : "ofSegment";
-            return new Room(memory, segment, call(allocators, allocator, null, segments, segment));
-        });
-    }
-
     @Override
     Object invoke(C.Function function, Object[] arguments) {
-        int first = function.result.bytes > 0 ? 1 : 0;
-        Object[] handed = new Object[first + arguments.length];
-        if (first > 0) {
-            handed[0] = room(function.result).allocator;
-        }
-        for (int at = 0; at < arguments.length; at++) {
-            handed[first + at] = arguments[at];
-            if (arguments[at] instanceof byte[] struct) {
-                Room room = room(function.parameters[at]);
-                room.memory.put(0, struct);
-                handed[first + at] = room.segment;
-            }
-        }
         Object result;
         try {
-            result = (Object) functions.get(function).invokeExact(handed);
+            result = (Object) functions.get(function).invokeExact(arguments);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new AssertionError(e); // C throws nothing
-        }
-        if (first > 0) {
-            byte[] struct = new byte[function.result.bytes];
-            room(function.result).memory.get(0, struct);
-            return struct;
         }
         return function.result == Shape.TEXT ? text(buffer(at((long) result))) : result;
     }

@@ -11,18 +11,5 @@ enum Shape {
     /** An array of bytes that is read and written. */
     WRITTEN,
     /** A text that lives as long as the library. */
-    TEXT,
-    /** A struct of so many bytes, by value. It holds integers alone, so its size says how it travels. */
-    STRUCT_8(8),
-    STRUCT_16(16);
-
-    final int bytes;
-
-    Shape() {
-        this(0);
-    }
-
-    Shape(int bytes) {
-        this.bytes = bytes;
-    }
+    TEXT
 }

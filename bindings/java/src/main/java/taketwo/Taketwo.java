@@ -34,12 +34,15 @@ public final class Taketwo {
 
     /** What a failure code means that may be no text. */
     public static Classification classify(byte[] code) {
-        return Classification.of(C.classify(code, code == null ? 0 : code.length), 0, code);
+        byte[] found = new byte[C.CLASSIFICATION];
+        TaketwoException.check(C.classify(code, code == null ? 0 : code.length, found));
+        return Classification.of(found, 0, code);
     }
 
     /** What an HTTP status means, to a creation or a poll: 0, or what is no status, where there was no answer. */
     public static HttpAnswer classifyHttp(int status) {
-        byte[] found = C.classifyHttp(Failure.httpStatus(status));
+        byte[] found = new byte[C.HTTP_ANSWER];
+        TaketwoException.check(C.classifyHttp(Failure.httpStatus(status), found));
         return new HttpAnswer(
                 new Rule(Bytes.u8(found, C.HTTP_ANSWER_RULE)),
                 Bytes.u8(found, C.HTTP_ANSWER_RETRY_CLASS),

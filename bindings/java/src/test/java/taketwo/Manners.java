@@ -24,7 +24,6 @@ final class Manners {
         whatHasNoMeaningIsRefused();
         savedState();
         times();
-        structsGoByValue();
         aBudgetIsOfManyThreads();
         return wrong;
     }
@@ -185,20 +184,6 @@ final class Manners {
 
     private static Instant startedAt(Instant now) {
         return job().start(ALONE, now, new Budget(ALONE)).at().orElseThrow();
-    }
-
-    /** Each struct is the one that was given, and not the last that came back. */
-    private static void structsGoByValue() {
-        byte[] job = new byte[C.JOB];
-        byte[] budget = new byte[C.BUDGET];
-        byte[] decision = new byte[C.DECISION];
-        C.jobNew(ALONE.struct, 1, new byte[0], 0, null, 0, job);
-        C.budgetNew(ALONE.struct, budget);
-        C.jobStart(job, ALONE.struct, 0, budget, decision);
-        byte[] failure = Failure.struct(new Failure.Cancelled());
-        C.classifyHttp(429);
-        same("status", C.jobFail(job, ALONE.struct, 0, failure, Hint.NONE.struct(), null, decision), C.STATUS_OK);
-        same("check", Decision.of(decision).check(), Check.CANCELLED);
     }
 
     private static void aBudgetIsOfManyThreads() throws InterruptedException {
