@@ -110,9 +110,9 @@ class History:
         return [job.to_bytes() for job in self.jobs], self.budget.to_bytes(self.policies[0])
 
 
-def run(scenario):
+def run(scenario, kind=History):
     """Takes the steps; those with an expectation have to fulfil it."""
-    history = History(scenario)
+    history = kind(scenario)
     for step in scenario["steps"]:
         before = history.saved()
         answer, tokens = history.step(step)
