@@ -1,6 +1,6 @@
 // Generated from include/taketwo.h; do not edit: `make generated` writes it.
 
-/** Each struct: its size, and of each field how to read it, where, and how many there are of an array. */
+/** Each struct: its size, and of each field how it is read, where, and of an array how many. */
 export const structs = {
   classification: {
     size: 16,

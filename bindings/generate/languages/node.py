@@ -36,17 +36,22 @@ def _kind(read: header.Header, field: header.Field) -> str:
     return f"u{8 * field.size}"
 
 
+def _place(read: header.Header, field: header.Field) -> list[str | int]:
+    count = [field.type.count] if field.type.count else []
+    return [_kind(read, field), field.offset, *count]
+
+
 def abi() -> str:
     read = header.read(TARGET)
     structs = {}
     for struct in read.structs:
         shown = (field for field in struct.fields if field.name not in ("opaque", "reserved"))
-        fields = {
-            field.name: [_kind(read, field), field.offset, *([field.type.count] if field.type.count else [])]
-            for field in shown
-        }
+        fields = {field.name: _place(read, field) for field in shown}
         structs[struct.short] = {"size": struct.size, "fields": fields}
-    out = [FIRST, "/** Each struct: its size, and of each field how to read it, where, and how many there are of an array. */"]
+    out = [FIRST]
+    out.append(
+        "/** Each struct: its size, and of each field how it is read, where, and of an array how many. */"
+    )
     out.append("export const structs = {")
     for name, struct in structs.items():
         out.append(f"  {name}: {{")
