@@ -68,6 +68,8 @@ test "records" {
     try expectError(error.InvalidTask, taketwo.readLine(wrong, 8, 5, &why));
     try expectEqual(.line_too_long, why.kind());
     try expectEqual(null, why.offset());
+    try expectError(error.InvalidTask, taketwo.readLine("{\x00}", 9, taketwo.max_line_bytes, &why));
+    try expectEqualStrings("\x00", why.value());
 }
 
 test "policies" {
@@ -177,8 +179,10 @@ test "saved state that is none is refused" {
 
 test "threads share a budget" {
     const Retries = struct {
+        const each = 20_000; // enough of them that some meet
+
         fn run(policy: *const taketwo.Policy, shared: *taketwo.AtomicBudget, seed: u64) void {
-            for (0..50) |at| {
+            for (0..each) |at| {
                 var job: taketwo.Job = .init(policy, seed, std.mem.asBytes(&at), .{});
                 _ = job.start(policy, noon, shared) catch unreachable;
                 const decision = job.fail(policy, noon, .task(taketwo.classify(null)), .{}) catch unreachable;
@@ -187,12 +191,13 @@ test "threads share a budget" {
         }
     };
     var policy = try taketwo.Policy.init(.shared);
-    try policy.set("budget.capacity", 400_000, null);
+    try policy.set("classes.after_delay.cost", 10, null);
+    try policy.set("budget.capacity", 2 * 4 * Retries.each * 10, null);
     var shared: taketwo.AtomicBudget = .init(.init(&policy));
     var threads: [4]std.Thread = undefined;
     for (&threads, 0..) |*thread, at| thread.* = try .spawn(.{}, Retries.run, .{ &policy, &shared, at });
     for (threads) |thread| thread.join();
-    try expectEqual(200_000, shared.load().tokens());
+    try expectEqual(4 * Retries.each * 10, shared.load().tokens());
 }
 
 test "the library is the one that this was made for" {
