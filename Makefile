@@ -41,8 +41,8 @@ SHARED := $(BUILD)/libtaketwo.so.$(ABI).$(VERSION)
 STATIC := $(BUILD)/libtaketwo.a
 
 # The shared library is made of the same object file as the static one.
-#   -nostdlib           no startup files, which ask for more of the host than memcpy, and no libc
-#                       by name: any will do
+#   -nostdlib -lc       no startup files, which ask for more of the host than memcpy; but libc by name,
+#                       or the loader may ask for memcpy before libc can say which one it is
 #   --gc-sections       what no function of the header needs is left out
 #   -z noseparate-code  no padding between code and data
 #   -z norelro          no padding either; what it would make read-only is 40 pointers
@@ -67,7 +67,7 @@ $(STATIC): Makefile Cargo.toml Cargo.lock $(wildcard core/Cargo.toml core/src/*.
 	$(LD) -r -u taketwo_classify -o "$(BUILD)/taketwo.o" "$(RUST_LIBRARY)"
 	$(OBJCOPY) --wildcard --keep-global-symbol 'taketwo_*' --remove-section .eh_frame \
 		"$(BUILD)/taketwo.o"
-	$(CC) $(LINK_SHARED) "$(BUILD)/taketwo.o" -o "$(SHARED)"
+	$(CC) $(LINK_SHARED) "$(BUILD)/taketwo.o" -lc -o "$(SHARED)"
 	$(OBJCOPY) --strip-unneeded "$(BUILD)/taketwo.o"
 	$(AR) rcsD "$@" "$(BUILD)/taketwo.o"
 	ln -s "$(notdir $(SHARED))" "$(BUILD)/libtaketwo.so.$(ABI)"

@@ -42,6 +42,10 @@ by_pkg_config() {
     [ "$(pkg-config --modversion taketwo)" = "$version" ]
     $CC -std=c99 examples/c/triage.c $(pkg-config $3 --cflags --libs taketwo) -o "$folder/shared"
     check "pkg-config, shared, in $prefix" env LD_LIBRARY_PATH="$libdir" "$folder/shared"
+    # With libc named first, as some languages do it, the loader comes to taketwo before it.
+    $CC -std=c99 examples/c/triage.c -Wl,--no-as-needed -lc $(pkg-config $3 --cflags --libs taketwo) \
+        -o "$folder/after_libc"
+    check "pkg-config, behind libc, in $prefix" env LD_LIBRARY_PATH="$libdir" "$folder/after_libc"
     # A program of which no part is loaded later, and one in which taketwo alone is not.
     $CC -std=c99 -static examples/c/triage.c $(pkg-config $3 --static --cflags --libs taketwo) \
         -o "$folder/static"
