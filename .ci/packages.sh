@@ -14,7 +14,7 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
     exit 1
 fi
 export DEBIAN_FRONTEND=noninteractive
-apt-get update --quiet=2
+apt-get update --quiet=2 -o DPkg::Lock::Timeout=600
 # Word by word: names of packages.
 # shellcheck disable=SC2086
-apt-get install --quiet=2 --yes --no-install-recommends $needed
+apt-get install --quiet=2 --yes -o DPkg::Lock::Timeout=600 --no-install-recommends $needed
