@@ -32,6 +32,7 @@ from taketwo.store import (
     SavedJob,
     StaleJobError,
     Store,
+    add_job,
     claim,
     release,
 )
@@ -351,26 +352,17 @@ class Drive:
     def _open(self, job_id: str, changed: Any) -> SavedJob:
         now_ms = self.clock()
         if self.store.get(job_id) is None:
-            policy = self.policy or Policy.preset("alone")
-            job = Job(
+            # If somebody else is faster, theirs is as good.
+            add_job(
+                self.store,
                 job_id,
-                policy,
+                self.policy or Policy.preset("alone"),
+                input=changed,
+                meta=self.meta,
                 seed=self.seed,
                 deadline=self.deadline,
                 estimate_millicredits=self.estimate_millicredits,
-            )
-            # If somebody else is faster, theirs is as good.
-            self.store.add(
-                SavedJob(
-                    job_id,
-                    job.to_bytes(),
-                    policy.to_bytes(),
-                    job.phase,
-                    input=changed,
-                    meta=self.meta,
-                    created_ms=now_ms,
-                    updated_ms=now_ms,
-                )
+                now_ms=now_ms,
             )
         return claim(self.store, job_id, self._owner, now_ms)
 

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from taketwo._enums import Phase
@@ -42,6 +43,7 @@ __all__ = (
     "Store",
     "UnknownJobError",
     "abandon",
+    "add_job",
     "claim",
     "release",
     "report_not_made",
@@ -523,6 +525,44 @@ def _saved(row: tuple[Any, ...]) -> SavedJob:
             "meta": json.loads(named["meta"]),
             "history": tuple(Event.from_dict(it) for it in json.loads(named["history"])),
         }
+    )
+
+
+def add_job(
+    store: Store,
+    job_id: str,
+    policy: Policy,
+    *,
+    input: Any = None,  # noqa: A002 - what it is
+    meta: Mapping[str, Any] | None = None,
+    seed: int | None = None,
+    deadline: datetime | float | None = None,
+    estimate_millicredits: int | None = None,
+    now_ms: int | None = None,
+) -> bool:
+    """Make a job and keep it; return False, and write nothing, if there is one of its name.
+
+    ``input`` and ``meta`` are JSON values. The rest is as ``taketwo.Job`` takes it.
+    """
+    job = Job(
+        job_id,
+        policy,
+        seed=seed,
+        deadline=deadline,
+        estimate_millicredits=estimate_millicredits,
+    )
+    now_ms = _now(now_ms)
+    return store.add(
+        SavedJob(
+            job_id,
+            job.to_bytes(),
+            policy.to_bytes(),
+            job.phase,
+            input=input,
+            meta=meta,
+            created_ms=now_ms,
+            updated_ms=now_ms,
+        )
     )
 
 
