@@ -223,3 +223,6 @@ def test_the_table_says_what_the_rules_say():
         for name in words + texts:
             assert table[name][number] == getattr(found, name)
         assert table["citation"][number] == str(found.citation)
+    covers = dict(zip(table["rule"], table["covers"], strict=True))
+    assert covers["safety.input"] == "SAFETY.INPUT and below"
+    assert covers["absent"] == "no code"

@@ -56,8 +56,9 @@ def classify(column: object, *, out: object = None) -> object:
 def table() -> dict[str, list[str | int | None]]:
     """Return what the rules say as columns, in which row ``n`` is the rule of number ``n``.
 
-    A number that no rule has is a row of ``None``. The columns are ``number``, ``rule``,
-    ``family``, ``verdict``, ``stage``, ``refund``, ``remedy``, ``basis``, ``citation``,
-    ``meaning``, ``message_key`` and ``user_message``. It is made anew for each call.
+    A number that no rule has is a row of ``None``. The columns are ``number``, ``covers`` (which
+    codes, in words), ``rule``, ``family``, ``verdict``, ``stage``, ``refund``, ``remedy``,
+    ``basis``, ``citation``, ``meaning``, ``message_key`` and ``user_message``. It is made anew for
+    each call.
     """
     return rule_table()

@@ -17,6 +17,10 @@ pub(crate) fn rule_table(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     let table = PyDict::new(py);
     let numbers = rows.iter().map(|rule| rule.map(|rule| rule.number));
     table.set_item("number", PyList::new(py, numbers)?)?;
+    let covers = rows
+        .iter()
+        .map(|rule| rule.map(|rule| rule.matches.to_string()));
+    table.set_item("covers", PyList::new(py, covers)?)?;
     let columns: [(&str, Column); 11] = [
         ("rule", |rule| rule.name),
         ("family", |rule| rule.family.name()),
