@@ -963,8 +963,8 @@ typedef struct taketwo_classification {
  */
 typedef struct taketwo_task {
     /**
-     * What the failure means, if status is TAKETWO_TASK_STATUS_FAILED; else all zero. Its detail
-     * counts from the start of the decoded failure code.
+     * What the failure means, if status is TAKETWO_TASK_STATUS_FAILED. Its detail counts from the
+     * start of the decoded failure code. Else its rule is TAKETWO_RULE_NONE, and the rest zero.
      */
     struct taketwo_classification classification;
     /**
@@ -1039,7 +1039,8 @@ typedef struct taketwo_task_error {
     /**
      * The beginning of what was found, as UTF-8 with a NUL behind it: at a key its value, a string
      * without its quotes; elsewhere the character, or the hexadecimal digits of the byte. Empty
-     * where nothing was found. The message tells these apart.
+     * where nothing was found. The message tells these apart. A NUL may be what was found, so take
+     * value_len bytes.
      */
     char value[48];
     /**
@@ -1056,9 +1057,13 @@ typedef struct taketwo_task_error {
      */
     bool has_offset;
     /**
+     * The length of value in bytes, the NUL behind it not counted.
+     */
+    uint8_t value_len;
+    /**
      * Zero.
      */
-    uint8_t reserved[6];
+    uint8_t reserved[5];
 } taketwo_task_error;
 
 /**
@@ -1401,6 +1406,12 @@ const char *taketwo_rule_message_key(uint8_t rule);
 const char *taketwo_rule_user_message(uint8_t rule);
 
 /**
+ * Returns what a taketwo_status says, in a sentence for people: for calls that have no error to write
+ * one to. The empty text for any other number.
+ */
+const char *taketwo_status_message(uint32_t status);
+
+/**
  * Returns the name of a taketwo_family: "moderation", say. The empty text for any other number.
  */
 const char *taketwo_family_name(uint8_t family);
@@ -1718,6 +1729,12 @@ taketwo_status taketwo_budget_new(const struct taketwo_policy *policy,
  * Returns the tokens of a budget, in thousandths. 0 for NULL.
  */
 uint64_t taketwo_budget_tokens(const struct taketwo_budget *budget);
+
+/**
+ * Returns when a retry that a budget let go was last sent, in the caller's milliseconds. TAKETWO_NONE
+ * if none was, and for NULL.
+ */
+uint64_t taketwo_budget_last_retry_ms(const struct taketwo_budget *budget);
 
 /**
  * Copies a budget that many threads share, as it is at this moment, to `*copy`, to be looked at or

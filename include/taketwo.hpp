@@ -526,25 +526,12 @@ inline std::string_view name(Status status)
     return "";
 }
 
-inline std::string_view meaning(Status status)
-{
-    switch (status) {
-    case Status::ok: return "it was done, and what it gives has been written";
-    case Status::null_pointer: return "a pointer that must not be NULL is";
-    case Status::blank_line: return "the line is blank, so there is no task on it";
-    case Status::invalid_task: return "the record cannot be read; the error says what is wrong, and where";
-    case Status::invalid_argument: return "a number or name that has no meaning where it was given";
-    case Status::invalid_policy: return "it is no policy: the file or the bytes cannot be read, a number is out of its range, or the struct was never filled";
-    case Status::invalid_state: return "it is no job or budget: the bytes are of something else, damaged or impossible, or the struct was never filled";
-    case Status::out_of_turn: return "the call does not fit the phase of the job";
-    case Status::other_policy: return "the job, or the budget, was made with another policy";
-    }
-    return "";
-}
-
 // --- end of what is written by `make generated` ---
 
 // --- what may fail ------------------------------------------------------------------------------
+
+// What a status says, in a sentence for people.
+inline std::string_view meaning(Status status) { return taketwo_status_message(static_cast<std::uint32_t>(status)); }
 
 // Why a call was refused, or a policy or saved state cannot be read.
 struct Error {
@@ -770,17 +757,13 @@ inline Task task(const taketwo_task &found)
     return all;
 }
 
-// `record` is what could not be read.
-inline TaskError task_error(const taketwo_task_error &error, std::string_view record)
+inline TaskError task_error(const taketwo_task_error &error)
 {
-    TaskError all{static_cast<TaskErrorKind>(error.kind), error.path, {}, {}, error.value, error.message};
+    TaskError all{static_cast<TaskErrorKind>(error.kind), error.path, {}, {}, {error.value, error.value_len}, error.message};
     if (error.has_offset)
         all.offset = error.offset;
     if (error.line != 0)
         all.line = error.line;
-    // In C a NUL that was found looks as if nothing was.
-    if (all.value.empty() && all.offset && *all.offset < record.size() && record[*all.offset] == '\0')
-        all.value.assign(1, '\0');
     return all;
 }
 
@@ -809,7 +792,7 @@ inline Result<Task, TaskError> read_task(std::string_view json)
     taketwo_task task;
     taketwo_task_error error;
     if (taketwo_read_task(detail::start(json), json.size(), &task, &error) != TAKETWO_STATUS_OK)
-        return detail::task_error(error, json);
+        return detail::task_error(error);
     return detail::task(task);
 }
 
@@ -822,7 +805,7 @@ inline Result<std::optional<Task>, TaskError> read_line(std::string_view line, s
     switch (taketwo_read_line(detail::start(line), line.size(), number, max_bytes, &task, &error)) {
     case TAKETWO_STATUS_OK: return std::optional<Task>(detail::task(task));
     case TAKETWO_STATUS_BLANK_LINE: return std::optional<Task>();
-    default: return detail::task_error(error, line);
+    default: return detail::task_error(error);
     }
 }
 
@@ -1011,6 +994,13 @@ public:
 
     // In thousandths.
     std::uint64_t tokens() const { return taketwo_budget_tokens(&budget_); }
+
+    // When a retry was last sent.
+    std::optional<Time> last_retry() const
+    {
+        const std::uint64_t ms = taketwo_budget_last_retry_ms(&budget_);
+        return ms == TAKETWO_NONE ? std::optional<Time>() : Time{Milliseconds{ms}};
+    }
 
     taketwo_budget *c() { return &budget_; }
     const taketwo_budget *c() const { return &budget_; }

@@ -21,6 +21,7 @@ TITLES = {
     "policy": "when to retry, and how often",
     "read": "task records from JSON",
     "rule": "what a rule says",
+    "status": "what became of a call",
     "version": "versions of the library, its interface and its rules",
 }
 

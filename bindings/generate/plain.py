@@ -8,6 +8,9 @@ import header
 LETTERS = {"bool": "C", "uint8_t": "C", "uint16_t": "S", "uint32_t": "L", "uint64_t": "Q", "size_t": "J"}
 NUMBERS = {"uint8_t": "u8", "uint16_t": "u16", "uint32_t": "u32", "uint64_t": "u64", "size_t": "size"}
 
+# Texts that may hold a NUL. They are given with all that is behind them; how long they are stands beside.
+COUNTED = ("value",)
+
 
 def functions(of: header.Header) -> list[tuple[str, str, list[str]]]:
     """The functions that pass no struct by value: name, what is returned, and the parameters.
@@ -48,7 +51,7 @@ def template(of: header.Header, struct: header.Struct) -> tuple[str, list[str]]:
             continue
         count = field.type.count
         if field.type.base == "char" and count:
-            letters.append(f"Z{count}")
+            letters.append(f"{'a' if field.name in COUNTED else 'Z'}{count}")
         elif any(other.name == field.type.base for other in of.structs):
             letters.append(f"a{field.size}")
         else:

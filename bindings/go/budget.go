@@ -3,6 +3,8 @@ package taketwo
 // #include <taketwo.h>
 import "C"
 
+import "time"
+
 // Budget is what jobs may still spend on retries, shared by those of a process or an organisation.
 // Any number of goroutines may use it at once. Do not copy it.
 type Budget struct {
@@ -73,4 +75,14 @@ func (b *Budget) JSON(policy *Policy) string {
 func (b *Budget) Tokens() uint64 {
 	budget := b.now()
 	return uint64(C.taketwo_budget_tokens(&budget))
+}
+
+// LastRetry returns when a retry was last sent, the zero Time if none was.
+func (b *Budget) LastRetry() time.Time {
+	budget := b.now()
+	ms := C.taketwo_budget_last_retry_ms(&budget)
+	if ms == C.TAKETWO_NONE {
+		return time.Time{}
+	}
+	return timeOf(ms)
 }

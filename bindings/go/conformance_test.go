@@ -609,11 +609,19 @@ func fixture(t *testing.T, row struct {
 		meant := policyOf(t, row.Means)
 		same(t, "means", *policy, *meant)
 	case "budget":
-		var means struct{ Tokens number }
+		var means struct {
+			Tokens number
+			Last   *number `json:"last_retry_ms"`
+		}
 		must(t, json.Unmarshal(row.Means, &means))
 		budget, err := taketwo.BudgetFromBytes(policy, saved)
 		must(t, err)
 		same(t, "tokens", budget.Tokens(), means.Tokens.uint64)
+		var last time.Time
+		if means.Last != nil {
+			last = at(means.Last.uint64)
+		}
+		same(t, "last retry", budget.LastRetry(), last)
 	case "job":
 		var means struct {
 			Phase    string

@@ -8,23 +8,27 @@ import (
 	"fmt"
 )
 
-// What became of a call, for errors.Is. Nothing was changed by it.
+// What became of a call, for errors.Is. Nothing was changed by it. What they say is the library's.
 var (
 	// ErrBlankLine: there is no task on the line. Go on with the next one.
-	ErrBlankLine = errors.New("taketwo: the line is blank")
+	ErrBlankLine = errorOf(C.TAKETWO_STATUS_BLANK_LINE)
 	// ErrInvalidTask: the record cannot be read, so it tells nothing about the task.
-	ErrInvalidTask = errors.New("taketwo: no record of a task")
+	ErrInvalidTask = errorOf(C.TAKETWO_STATUS_INVALID_TASK)
 	// ErrInvalidArgument: a number or name that has no meaning where it was given.
-	ErrInvalidArgument = errors.New("taketwo: a number or name without a meaning")
+	ErrInvalidArgument = errorOf(C.TAKETWO_STATUS_INVALID_ARGUMENT)
 	// ErrInvalidPolicy: no policy, or one with a number that is out of its range.
-	ErrInvalidPolicy = errors.New("taketwo: no valid policy")
+	ErrInvalidPolicy = errorOf(C.TAKETWO_STATUS_INVALID_POLICY)
 	// ErrInvalidState: no job or budget, or a damaged one. Nothing of it is to be guessed.
-	ErrInvalidState = errors.New("taketwo: no valid state")
+	ErrInvalidState = errorOf(C.TAKETWO_STATUS_INVALID_STATE)
 	// ErrOutOfTurn: the call does not fit the phase of the job.
-	ErrOutOfTurn = errors.New("taketwo: the call does not fit the phase of the job")
+	ErrOutOfTurn = errorOf(C.TAKETWO_STATUS_OUT_OF_TURN)
 	// ErrOtherPolicy: the job or budget was made with another policy. Job.Rebind moves a job.
-	ErrOtherPolicy = errors.New("taketwo: made with another policy")
+	ErrOtherPolicy = errorOf(C.TAKETWO_STATUS_OTHER_POLICY)
 )
+
+func errorOf(status C.uint32_t) error {
+	return errors.New("taketwo: " + C.GoString(C.taketwo_status_message(status)))
+}
 
 // TaskError says why a record cannot be read. It is an ErrInvalidTask.
 type TaskError struct {
@@ -62,20 +66,15 @@ func (e *Error) Error() string { return "taketwo: " + e.Message }
 // Unwrap returns what became of the call.
 func (e *Error) Unwrap() error { return e.status }
 
-func taskError(wrong *C.taketwo_task_error, json []byte) *TaskError {
-	of := &TaskError{
+func taskError(wrong *C.taketwo_task_error) *TaskError {
+	return &TaskError{
 		Kind:    TaskErrorKind(wrong.kind),
 		Path:    C.GoString(&wrong.path[0]),
 		Offset:  optional(bool(wrong.has_offset), wrong.offset),
 		Line:    uint64(wrong.line),
-		Value:   C.GoString(&wrong.value[0]),
+		Value:   C.GoStringN(&wrong.value[0], C.int(wrong.value_len)),
 		Message: C.GoString(&wrong.message[0]),
 	}
-	// Where a NUL is what was found, it looks in C like nothing at the end of the record.
-	if of.Kind == TaskErrorKindBrokenJSON && of.Value == "" && of.Offset != nil && *of.Offset < uint64(len(json)) {
-		of.Value = "\x00"
-	}
-	return of
 }
 
 // The error of a status, nil for one that is none.

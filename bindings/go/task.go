@@ -84,7 +84,7 @@ func ReadLine(line []byte, number uint64, maxBytes int) (*Task, error) {
 
 func taskOf(status C.taketwo_status, to *C.placed_task, wrong *C.taketwo_task_error, json []byte) (*Task, error) {
 	if status == C.TAKETWO_STATUS_INVALID_TASK {
-		return nil, taskError(wrong, json)
+		return nil, taskError(wrong)
 	}
 	if status != C.TAKETWO_STATUS_OK {
 		return nil, statusError(status)

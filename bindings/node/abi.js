@@ -43,6 +43,7 @@ export const structs = {
       message: ["text", 88, 432],
       kind: ["u8", 520],
       has_offset: ["bool", 521],
+      value_len: ["u8", 522],
     },
   },
   policy: {

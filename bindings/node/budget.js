@@ -1,6 +1,6 @@
 // What jobs may still spend on retries, shared by many.
 
-import { BUDGET_BYTES, structs } from "./abi.js";
+import { BUDGET_BYTES, NONE, structs } from "./abi.js";
 import { begin, library, put, room, roomFor, take, written } from "./engine.js";
 import { instance } from "./given.js";
 import { Policy } from "./policy.js";
@@ -44,6 +44,12 @@ export class Budget {
   get tokens() {
     begin();
     return Number(library.taketwo_budget_tokens(put(this.#bytes)));
+  }
+
+  get lastRetryMs() {
+    begin();
+    const ms = BigInt.asUintN(64, library.taketwo_budget_last_retry_ms(put(this.#bytes)));
+    return ms === NONE ? null : Number(ms);
   }
 
   toBytes(policy) {

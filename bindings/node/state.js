@@ -1,7 +1,7 @@
 // How jobs and budgets are read from what was saved.
 
 import { status, structs } from "./abi.js";
-import { begin, put, read, roomFor, take } from "./engine.js";
+import { begin, library, put, read, roomFor, take, textAt } from "./engine.js";
 import { InvalidStateError, OtherPolicyError, OutOfTurnError } from "./errors.js";
 import { bytes, json } from "./given.js";
 import { Policy } from "./policy.js";
@@ -34,13 +34,14 @@ function restored(struct, call, given, policy) {
 
 /** Throws what the status of a call on a job stands for. */
 export function done(answer) {
+  const says = () => textAt(library.taketwo_status_message(answer));
   switch (answer) {
     case status.OK:
       return;
     case status.OUT_OF_TURN:
-      throw new OutOfTurnError("the call does not fit the phase of the job");
+      throw new OutOfTurnError(says());
     case status.OTHER_POLICY:
-      throw new OtherPolicyError("the policy is not the one that the job was made with");
+      throw new OtherPolicyError(says());
     default:
       throw new Error(`taketwo: status ${answer}`); // not run: all else is checked before
   }

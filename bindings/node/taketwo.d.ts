@@ -164,6 +164,8 @@ export declare class Budget {
   static fromJSON(saved: Text | object, policy: Policy): Budget;
   /** In thousandths of a token. */
   get tokens(): number;
+  /** When a retry was last sent, `null` if none was. */
+  get lastRetryMs(): number | null;
   toBytes(policy: Policy): Uint8Array;
   toJSON(policy: Policy): Record<string, unknown>;
 }

@@ -1,8 +1,8 @@
 // Reading the record of a task, and files of them.
 
-import { MAX_LINE_BYTES, names, status } from "./abi.js";
+import { MAX_LINE_BYTES, names, status, structs } from "./abi.js";
 import { classificationOf, Failure } from "./classification.js";
-import { begin, bytesOf, library, put, read, room, roomFor, written } from "./engine.js";
+import { begin, bytesOf, library, put, read, room, roomFor, text, written } from "./engine.js";
 import { InvalidTaskError } from "./errors.js";
 import { bytes, json, number } from "./given.js";
 
@@ -22,9 +22,7 @@ export function readTask(record) {
   const given = json("record", record);
   begin();
   const at = put(given);
-  return answer(given.length, (task, error) =>
-    library.taketwo_read_task(at, given.length, task, error),
-  );
+  return answer((task, error) => library.taketwo_read_task(at, given.length, task, error));
 }
 
 export function* readTasks(source, { maxLineBytes = MAX_LINE_BYTES } = {}) {
@@ -53,7 +51,7 @@ function readLine(line, count, most) {
   begin();
   // A line that is too long is not looked at, so it need not be there.
   const at = line.length > most ? room(0) : put(line);
-  return answer(line.length, (task, error) =>
+  return answer((task, error) =>
     library.taketwo_read_line(at, line.length, BigInt(count), most, task, error),
   );
 }
@@ -77,8 +75,8 @@ function* linesOf(source) {
   }
 }
 
-/** Returns the task that a call reads from a record of `size` bytes; `null` for a blank line. */
-function answer(size, call) {
+/** Returns the task that a call reads from a record; `null` for a blank line. */
+function answer(call) {
   const task = roomFor("task");
   const error = roomFor("task_error");
   switch (call(task, error)) {
@@ -87,7 +85,7 @@ function answer(size, call) {
     case status.BLANK_LINE:
       return null;
     default:
-      throw taskError(read("task_error", error), size);
+      throw taskError(error);
   }
 }
 
@@ -111,16 +109,14 @@ function taskOf(found) {
   });
 }
 
-function taskError(found, size) {
-  const kind = names.task_error_kind[found.kind];
-  const offset = found.has_offset ? Number(found.offset) : null;
-  // A text of the library ends with its first NUL. Before the end of the record one was found.
-  const isNul = kind === "broken_json" && found.value === "" && offset < size;
+function taskError(at) {
+  const found = read("task_error", at);
+  const [, value] = structs.task_error.fields.value;
   return new InvalidTaskError(found.message, {
-    kind,
+    kind: names.task_error_kind[found.kind],
     path: found.path,
-    value: isNul ? "\0" : found.value,
-    offset,
+    value: text(at + value, found.value_len), // a NUL may be what was found
+    offset: found.has_offset ? Number(found.offset) : null,
     line: found.line === 0n ? null : Number(found.line),
   });
 }

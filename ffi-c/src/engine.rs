@@ -503,6 +503,17 @@ pub unsafe extern "C" fn taketwo_budget_tokens(budget: *const taketwo_budget) ->
     unsafe { budget_at(budget) }.map_or(0, |budget| budget.tokens())
 }
 
+/// Returns when a retry that a budget let go was last sent, in the caller's milliseconds. TAKETWO_NONE
+/// if none was, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn taketwo_budget_last_retry_ms(budget: *const taketwo_budget) -> u64 {
+    // SAFETY: the caller gives a budget of this thread alone, or NULL.
+    let budget = unsafe { budget_at(budget) }.ok();
+    budget
+        .and_then(|budget| budget.last_retry_ms())
+        .unwrap_or(TAKETWO_NONE)
+}
+
 /// Copies a budget that many threads share, as it is at this moment, to `*copy`, to be looked at or
 /// saved. No pointer must be NULL; errors as for taketwo_job_start_atomic(). Not there on the same
 /// machines.

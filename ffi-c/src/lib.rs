@@ -245,6 +245,13 @@ pub extern "C" fn taketwo_rule_user_message(rule: u8) -> *const c_char {
     text_for_c(Some(rule_text_for_c(rule, RuleText::UserMessage)))
 }
 
+/// Returns what a taketwo_status says, in a sentence for people: for calls that have no error to write
+/// one to. The empty text for any other number.
+#[unsafe(no_mangle)]
+pub extern "C" fn taketwo_status_message(status: u32) -> *const c_char {
+    text_for_c(taketwo_status::from_number(status).map(taketwo_status::message))
+}
+
 /// Returns the name of a taketwo_family: "moderation", say. The empty text for any other number.
 #[unsafe(no_mangle)]
 pub extern "C" fn taketwo_family_name(family: u8) -> *const c_char {

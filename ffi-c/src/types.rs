@@ -73,8 +73,8 @@ pub struct taketwo_classification {
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct taketwo_task {
-    /// What the failure means, if status is TAKETWO_TASK_STATUS_FAILED; else all zero. Its detail
-    /// counts from the start of the decoded failure code.
+    /// What the failure means, if status is TAKETWO_TASK_STATUS_FAILED. Its detail counts from the
+    /// start of the decoded failure code. Else its rule is TAKETWO_RULE_NONE, and the rest zero.
     pub classification: taketwo_classification,
     /// What the task was charged, in thousandths of a credit, if has_cost; else 0.
     pub cost_millicredits: u64,
@@ -117,7 +117,8 @@ pub struct taketwo_task_error {
     pub line: u64,
     /// The beginning of what was found, as UTF-8 with a NUL behind it: at a key its value, a string
     /// without its quotes; elsewhere the character, or the hexadecimal digits of the byte. Empty
-    /// where nothing was found. The message tells these apart.
+    /// where nothing was found. The message tells these apart. A NUL may be what was found, so take
+    /// value_len bytes.
     pub value: [c_char; 48],
     /// The whole error in one sentence, with place, value and bound, as UTF-8 with a NUL behind it.
     /// None is longer than there is room for.
@@ -126,8 +127,43 @@ pub struct taketwo_task_error {
     pub kind: TaskErrorKind,
     /// Whether offset is known.
     pub has_offset: bool,
+    /// The length of value in bytes, the NUL behind it not counted.
+    pub value_len: u8,
     /// Zero.
-    pub reserved: [u8; 6],
+    pub reserved: [u8; 5],
+}
+
+impl taketwo_status {
+    const ALL: [Self; 9] = [
+        Self::Ok,
+        Self::NullPointer,
+        Self::BlankLine,
+        Self::InvalidTask,
+        Self::InvalidArgument,
+        Self::InvalidPolicy,
+        Self::InvalidState,
+        Self::OutOfTurn,
+        Self::OtherPolicy,
+    ];
+
+    pub(crate) fn from_number(number: u32) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| *it as u32 == number)
+    }
+
+    /// What it says where there is nothing more to say, with a NUL behind it.
+    pub(crate) const fn message(self) -> &'static [u8] {
+        match self {
+            Self::Ok => b"it was done\0",
+            Self::NullPointer => b"a pointer that must not be NULL is\0",
+            Self::BlankLine => b"the line is blank\0",
+            Self::InvalidTask => b"the record cannot be read\0",
+            Self::InvalidArgument => b"a number or name has no meaning where it was given\0",
+            Self::InvalidPolicy => b"it is no policy\0",
+            Self::InvalidState => b"it is no job or budget\0",
+            Self::OutOfTurn => b"the call does not fit the phase of the job\0",
+            Self::OtherPolicy => b"the job, or the budget, was made with another policy\0",
+        }
+    }
 }
 
 const _: () = assert!(size_of::<taketwo_classification>() == 16);
@@ -135,7 +171,7 @@ const _: () = assert!(size_of::<taketwo_task>() == 16 + 16 + 4 * size_of::<usize
 
 impl taketwo_classification {
     const NONE: Self = Self {
-        rule: 0,
+        rule: crate::TAKETWO_RULE_NONE,
         family: Family::Unknown,
         verdict: Verdict::Unspecified,
         stage: Stage::Unspecified,
@@ -253,7 +289,8 @@ impl From<&TaskError> for taketwo_task_error {
             message: [0; 432],
             kind: error.kind(),
             has_offset: error.offset().is_some(),
-            reserved: [0; 6],
+            value_len: error.value().len() as u8, // it is an excerpt, of 40 bytes at most
+            reserved: [0; 5],
         };
         TextBuffer::of(&mut to.path).print(&error.path());
         TextBuffer::of(&mut to.value).print(&error.value());

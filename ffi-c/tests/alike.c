@@ -207,7 +207,7 @@ static void print_task(taketwo_status status, const taketwo_task *task, const ta
         printf("task error %s %s ", taketwo_task_error_kind_name(error->kind), error->path[0] ? error->path : "-");
         maybe(error->has_offset, error->offset);
         printf("%" PRIu64 " ", error->line);
-        hex(error->value, strlen(error->value));
+        hex(error->value, error->value_len);
         printf(" %s", error->message);
         return;
     }

@@ -176,7 +176,8 @@ static void check_result(taketwo_status status, const taketwo_task *task, const 
         check_number("offset", fields[3], error->has_offset, error->offset);
         check_number("line", fields[4], error->line != 0, error->line);
         struct bytes value = unhex(fields[5]);
-        check(memcmp(value.start, error->value, value.len + 1) == 0, "value", value.start, error->value);
+        check_bytes("value", value, error->value, error->value_len);
+        check(error->value[error->value_len] == '\0', "value", "a NUL behind it", "none");
         check(error->message[0] != '\0', "message", "some", "none");
     }
 }
@@ -584,6 +585,8 @@ static void fixture_row(void)
             status = taketwo_budget_load(&policy, bytes, hex.len, &budget, &error);
             check(status == TAKETWO_STATUS_OK, "load", "ok", error.message);
             check_number("tokens", fields[7], 1, taketwo_budget_tokens(&budget));
+            uint64_t last = taketwo_budget_last_retry_ms(&budget);
+            check_number("last retry", fields[8], last != TAKETWO_NONE, last);
             status = taketwo_budget_read_json(&policy, json.start, json.len, &budget_again, &error);
             same = budget.word == budget_again.word;
         } else {

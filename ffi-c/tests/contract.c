@@ -37,6 +37,7 @@ static void sizes_and_offsets(void)
     CHECK(offsetof(taketwo_task_error, offset) == 24);
     CHECK(offsetof(taketwo_task_error, message) == 88);
     CHECK(offsetof(taketwo_task_error, kind) == 520);
+    CHECK(offsetof(taketwo_task_error, value_len) == 522);
     CHECK(sizeof(taketwo_task_error) == 528);
     CHECK(sizeof(taketwo_policy) == 256);
     CHECK(sizeof(taketwo_job) == 128);
@@ -115,6 +116,20 @@ static void every_number_has_its_name(void)
     CHECK(strcmp(taketwo_task_error_kind_name(TAKETWO_TASK_ERROR_KIND_LINE_TOO_LONG), "line_too_long") == 0);
 }
 
+static void every_status_says_something(void)
+{
+    const uint32_t none[] = {TAKETWO_STATUS_OTHER_POLICY + 1, 256, 256 + TAKETWO_STATUS_OUT_OF_TURN, UINT32_MAX};
+    for (uint32_t status = 0; status <= TAKETWO_STATUS_OTHER_POLICY; status++) {
+        CHECK(taketwo_status_message(status)[0] != '\0');
+        for (uint32_t other = 0; other < status; other++)
+            CHECK(strcmp(taketwo_status_message(status), taketwo_status_message(other)) != 0);
+    }
+    for (size_t at = 0; at < sizeof none / sizeof none[0]; at++)
+        CHECK(taketwo_status_message(none[at])[0] == '\0');
+    CHECK(strcmp(taketwo_status_message(TAKETWO_STATUS_OUT_OF_TURN), "the call does not fit the phase of the job") == 0);
+    CHECK(strstr(taketwo_status_message(TAKETWO_STATUS_OTHER_POLICY), "another policy") != NULL);
+}
+
 static void every_rule_has_its_texts(void)
 {
     for (int number = 0; number < 256; number++) {
@@ -164,7 +179,7 @@ static void only_what_is_promised_is_written(void)
     CHECK(memcmp(&error, &untouched_error, sizeof error) == 0);
     CHECK(taketwo_read_task(bad, sizeof bad - 1, &task, &error) == TAKETWO_STATUS_INVALID_TASK);
     CHECK(memcmp(&task, &untouched_task, sizeof task) == 0);
-    CHECK(strcmp(error.path, "status") == 0 && strcmp(error.value, "DONE") == 0);
+    CHECK(strcmp(error.path, "status") == 0 && strcmp(error.value, "DONE") == 0 && error.value_len == 4);
     CHECK(error.has_offset && error.offset == 11 && error.line == 0);
     CHECK(strstr(error.message, "\"DONE\" (at byte 11)") != NULL);
 
@@ -192,14 +207,28 @@ static void a_message_is_never_cut(void)
     CHECK(strlen(error.message) + strlen("18446744073709551615") - strlen("10") < sizeof error.message);
 }
 
-static void a_task_that_did_not_fail_has_a_zero_classification(void)
+static void a_nul_that_was_found_is_not_nothing(void)
+{
+    static const char nul[] = "{\"status\"\0", escaped[] = "{\"status\": \"A\\u0000B\"}";
+    taketwo_task task;
+    taketwo_task_error error;
+    CHECK(taketwo_read_task(nul, sizeof nul - 1, &task, &error) == TAKETWO_STATUS_INVALID_TASK);
+    CHECK(error.offset == 9 && error.value_len == 1 && error.value[0] == '\0' && error.value[1] == '\0');
+    CHECK(taketwo_read_task(nul, sizeof nul - 2, &task, &error) == TAKETWO_STATUS_INVALID_TASK);
+    CHECK(error.offset == 9 && error.value_len == 0 && error.value[0] == '\0');
+    CHECK(taketwo_read_task(escaped, sizeof escaped - 1, &task, &error) == TAKETWO_STATUS_INVALID_TASK);
+    CHECK(error.value_len == 8 && strcmp(error.value, "A\\u0000B") == 0);
+}
+
+static void a_task_that_did_not_fail_has_the_classification_of_no_rule(void)
 {
     static const char json[] = "{\"status\": \"SUCCEEDED\"}";
-    taketwo_classification zero;
+    taketwo_classification none;
     taketwo_task task;
-    memset(&zero, 0, sizeof zero);
+    memset(&none, 0, sizeof none);
+    none.rule = TAKETWO_RULE_NONE;
     CHECK(taketwo_read_task(json, sizeof json - 1, &task, NULL) == TAKETWO_STATUS_OK);
-    CHECK(memcmp(&task.classification, &zero, sizeof zero) == 0);
+    CHECK(memcmp(&task.classification, &none, sizeof none) == 0);
     CHECK(task.is_over && !task.has_cost && !task.charged_despite_refund);
 }
 
@@ -432,6 +461,7 @@ static void null_is_refused_everywhere(void)
     CHECK(taketwo_budget_new(NULL, &budget) == null);
     CHECK(taketwo_budget_new(&policy, NULL) == null);
     CHECK(taketwo_budget_tokens(NULL) == 0);
+    CHECK(taketwo_budget_last_retry_ms(NULL) == TAKETWO_NONE);
     CHECK(taketwo_budget_copy_atomic(NULL, &budget) == null);
     CHECK(taketwo_budget_copy_atomic(&budget, NULL) == null);
     CHECK(taketwo_budget_save(NULL, &policy, bytes) == null);
@@ -483,6 +513,7 @@ static void what_was_never_filled_is_refused(void)
         taketwo_budget word;
         memset(&word, fill, sizeof word);
         CHECK(taketwo_budget_tokens(&word) <= 4000000);
+        CHECK((taketwo_budget_last_retry_ms(&word) == TAKETWO_NONE) == (fill == 0));
         CHECK(taketwo_budget_save(&word, &policy, bytes) == TAKETWO_STATUS_OK);
         CHECK(taketwo_budget_load(&policy, bytes, 40, &word, NULL) == TAKETWO_STATUS_OK);
     }
@@ -553,6 +584,44 @@ static void each_rule_fails_as_itself(void)
         CHECK(taketwo_job_fail(&job, &policy, 1, taketwo_failure_task(&found), NULL, NULL, &decision) == TAKETWO_STATUS_OK);
         CHECK(decision.rule == number);
     }
+}
+
+static void a_task_that_did_not_fail_does_not_fail_a_job(void)
+{
+    static const char running[] = "{\"status\": \"RUNNING\"}";
+    static const char failed_oddly[] = "{\"status\": \"FAILED\", \"failureCode\": \"NOT.KNOWN\"}";
+    taketwo_policy policy = preset(TAKETWO_PRESET_ALONE);
+    taketwo_budget budget = full(&policy);
+    taketwo_job job = ready(&policy), before;
+    taketwo_decision decision;
+    taketwo_failure failure;
+    taketwo_task task;
+    CHECK(taketwo_job_start(&job, &policy, 1, &budget, &decision) == TAKETWO_STATUS_OK);
+    before = job;
+    CHECK(taketwo_read_task(running, sizeof running - 1, &task, NULL) == TAKETWO_STATUS_OK);
+    failure = taketwo_failure_task(&task.classification);
+    CHECK(taketwo_job_fail(&job, &policy, 2, failure, NULL, NULL, &decision) == TAKETWO_STATUS_INVALID_ARGUMENT);
+    CHECK(memcmp(&job, &before, sizeof job) == 0);
+    /* That of a code that nobody knows is another one. */
+    CHECK(taketwo_read_task(failed_oddly, sizeof failed_oddly - 1, &task, NULL) == TAKETWO_STATUS_OK);
+    failure = taketwo_failure_task(&task.classification);
+    CHECK(taketwo_job_fail(&job, &policy, 2, failure, NULL, NULL, &decision) == TAKETWO_STATUS_OK);
+    CHECK(decision.rule == TAKETWO_RULE_UNKNOWN);
+}
+
+static void a_budget_knows_its_last_retry(void)
+{
+    taketwo_policy policy = preset(TAKETWO_PRESET_ALONE);
+    taketwo_budget budget = full(&policy);
+    taketwo_classification code = taketwo_classify("INTERNAL", 8);
+    taketwo_job job = ready(&policy);
+    taketwo_decision decision;
+    CHECK(taketwo_job_start(&job, &policy, 1000, &budget, &decision) == TAKETWO_STATUS_OK);
+    CHECK(taketwo_budget_last_retry_ms(&budget) == TAKETWO_NONE);
+    CHECK(taketwo_job_fail(&job, &policy, 2000, taketwo_failure_task(&code), NULL, NULL, &decision) == TAKETWO_STATUS_OK);
+    uint64_t due = decision.at_ms;
+    CHECK(taketwo_job_start(&job, &policy, due, &budget, &decision) == TAKETWO_STATUS_OK);
+    CHECK(decision.action == TAKETWO_ACTION_GO && taketwo_budget_last_retry_ms(&budget) == due);
 }
 
 static void what_is_saved_is_loaded_with_its_policy(void)
@@ -706,12 +775,14 @@ int main(void)
     sizes_and_offsets();
     versions();
     every_number_has_its_name();
+    every_status_says_something();
     every_rule_has_its_texts();
     null_is_no_code_and_an_empty_code_is_one();
     many_codes_are_classified_in_one_call();
     only_what_is_promised_is_written();
     a_message_is_never_cut();
-    a_task_that_did_not_fail_has_a_zero_classification();
+    a_nul_that_was_found_is_not_nothing();
+    a_task_that_did_not_fail_has_the_classification_of_no_rule();
     a_text_is_decoded_into_what_room_there_is();
     a_policy_is_read_set_and_saved();
     a_message_that_is_too_long_is_cut_and_counted();
@@ -720,6 +791,8 @@ int main(void)
     what_was_never_filled_is_refused();
     numbers_without_a_meaning_are_refused();
     each_rule_fails_as_itself();
+    a_task_that_did_not_fail_does_not_fail_a_job();
+    a_budget_knows_its_last_retry();
     what_is_saved_is_loaded_with_its_policy();
     a_decision_is_explained_into_what_room_there_is();
     by_pointer_is_as_by_value();

@@ -230,7 +230,7 @@ impl World {
                     shown((!error.path().is_empty()).then_some(error.path())),
                     shown(error.offset()),
                     error.line().unwrap_or(0),
-                    hex(Some(error.value().split('\0').next().unwrap_or_default())),
+                    hex(Some(error.value())),
                 ));
                 return;
             }

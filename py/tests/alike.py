@@ -121,7 +121,7 @@ def read(call, *arguments):
     try:
         task = call(*arguments)
     except taketwo.InvalidTaskError as error:
-        value = hexed(error.value.split("\0")[0])
+        value = hexed(error.value)
         place = f"{error.path or '-'} {shown(error.offset)} {error.line or 0}"
         return f"task error {error.kind} {place} {value} {error}"
     if task is None:

@@ -3,9 +3,7 @@
 One header, since that is what is copied and installed.
 """
 
-import json
 import textwrap
-from collections.abc import Callable
 
 import header
 from names import camel
@@ -35,8 +33,7 @@ def enumerators() -> str:
         parts.append(declaration(enum))
         if f"{enum.short}_name" in named:
             parts.append(name_by_library(enum))
-    parts.append(by_switch("name", read.enum("status"), lambda each: each.short.lower()))
-    parts.append(by_switch("meaning", read.enum("status"), lambda each: sentence(each.comment)))
+    parts.append(names_by_switch(read.enum("status")))
     return "\n".join(parts)
 
 
@@ -66,16 +63,16 @@ def name_by_library(enum: header.Enum) -> str:
     )
 
 
-def by_switch(function: str, enum: header.Enum, said: Callable[[header.Enumerator], str]) -> str:
-    """For an enum of which the library tells no texts."""
+def names_by_switch(enum: header.Enum) -> str:
+    """For an enum of which the library tells no names."""
     kind = camel(enum.short)
     lines = [
-        f"inline std::string_view {function}({kind} {enum.short})",
+        f"inline std::string_view name({kind} {enum.short})",
         "{",
         f"    switch ({enum.short}) {{",
     ]
     lines += [
-        f"    case {kind}::{enumerator(each)}: return {json.dumps(said(each))};"
+        f'    case {kind}::{enumerator(each)}: return "{each.short.lower()}";'
         for each in enum.enumerators
     ]
     return "\n".join([*lines, "    }", '    return "";', "}", ""])
@@ -84,12 +81,6 @@ def by_switch(function: str, enum: header.Enum, said: Callable[[header.Enumerato
 def enumerator(each: header.Enumerator) -> str:
     name = each.short.lower()
     return f"{name}_" if name in KEYWORDS else name
-
-
-def sentence(comment: str) -> str:
-    """The first sentence, as messages are: in lower case, and without its full stop."""
-    first = " ".join(comment.split()).split(". ")[0].removesuffix(".")
-    return first[0].lower() + first[1:]
 
 
 def comment(said: str, indent: str) -> list[str]:

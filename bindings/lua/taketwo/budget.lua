@@ -59,4 +59,11 @@ function Budget:tokens()
     return arguments.number(C.taketwo_budget_tokens(self.struct))
 end
 
+-- When a retry was last sent; nil if none was.
+function Budget:last_retry_ms()
+    local ms = C.taketwo_budget_last_retry_ms(self.struct)
+    if ms == header.NONE then return nil end
+    return arguments.number(ms)
+end
+
 return Budget

@@ -19,17 +19,11 @@ for name, number in pairs(header.status) do
     statuses[number] = name
 end
 
--- Calls of a job have no more to say than their status.
-local sentences = {
-    out_of_turn = "the call does not fit the phase of the job",
-    other_policy = "the job was made with another policy",
-}
-
 local errors = {}
 
 local function make(status, kind, message)
     local name = statuses[status] or status -- one that is newer than this keeps its number
-    message = message or sentences[name] or ("taketwo: status %s"):format(name)
+    message = message or library.text(library.C.taketwo_status_message(status)) or ("taketwo: status %s"):format(name)
     return setmetatable({ status = name, kind = kind or name, message = message }, Error)
 end
 
@@ -40,13 +34,11 @@ function errors.of(status, told)
     return make(status, ffi.string(told.name), ffi.string(told.message))
 end
 
--- The same for a record that cannot be read; `text` is the record.
-function errors.of_task(status, told, text)
+-- The same for a record that cannot be read.
+function errors.of_task(status, told)
     local error = make(status, library.names.task_error_kind[told.kind], ffi.string(told.message))
-    error.path, error.value = ffi.string(told.path), ffi.string(told.value)
+    error.path, error.value = ffi.string(told.path), ffi.string(told.value, told.value_len)
     error.offset = told.has_offset and arguments.number(told.offset) or nil
-    -- A NUL that was found ends the text of the library before it begins.
-    if error.offset and error.value == "" and text:byte(error.offset + 1) == 0 then error.value = "\0" end
     error.line = told.line ~= 0 and arguments.number(told.line) or nil
     return error
 end

@@ -48,7 +48,7 @@ function task.read_task(json)
     local found, told = ffi.new("taketwo_task"), ffi.new("taketwo_task_error")
     local answer = C.taketwo_read_task(json, #json, found, told)
     if answer == status.ok then return of(found, json) end
-    return nil, errors.of_task(answer, told, json)
+    return nil, errors.of_task(answer, told)
 end
 
 -- A task from a line of JSON Lines. false for a blank line; nil and an error where it cannot be read.
@@ -60,7 +60,7 @@ function task.read_line(line, number, max_bytes)
     local answer = C.taketwo_read_line(line, #line, number, max_bytes, found, told)
     if answer == status.ok then return of(found, line) end
     if answer == status.blank_line then return false end
-    return nil, errors.of_task(answer, told, line)
+    return nil, errors.of_task(answer, told)
 end
 
 -- `for number, task, err in taketwo.read_lines(text) do`: each line that is not blank.

@@ -344,6 +344,7 @@ function fixtureRow(row) {
     equal("means", digits(new Policy(row.means).toBytes()), row.hex);
   } else if (row.kind === "budget") {
     equal("tokens", String(state.tokens), row.means.tokens);
+    equal("last retry", shownNumber(state.lastRetryMs), row.means.last_retry_ms);
   } else {
     const means = {
       phase: state.phase,

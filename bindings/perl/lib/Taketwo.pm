@@ -130,7 +130,7 @@ C<classes.unlikely.floor_ms>.
 =head2 Taketwo::Budget
 
 What jobs may still spend. C<< ->new($policy) >>, C<< ->from_bytes($saved, $policy) >>,
-C<< ->from_json($saved, $policy) >>; C<tokens>, C<to_bytes($policy)>, C<to_json($policy)>.
+C<< ->from_json($saved, $policy) >>; C<tokens>, C<last_retry>, C<last_retry_ms>, C<to_bytes($policy)>, C<to_json($policy)>.
 
 =head2 Taketwo::Job
 

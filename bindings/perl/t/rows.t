@@ -107,11 +107,9 @@ sub outcome {
     return $task ? { task => shown_task($task) } : ();
 }
 
-# What a row expects. A value ends at a NUL for C, so the one that is a NUL is empty.
 sub expected {
     my ($row) = @_;
-    return { task => $row->{task} } unless $row->{error};
-    return { error => { %{ $row->{error} }, value => $row->{error}{value} =~ tr/\0//dr } };
+    return { map { $_ => $row->{$_} } grep { $row->{$_} } qw(task error) };
 }
 
 each_row 'task.json' => sub {
@@ -323,8 +321,7 @@ for my $file (map { m{(fixtures/[^/]+)\z} } @fixtures) {
             ok $state == policy($means), 'what it means';
         }
         elsif ($row->{kind} eq 'budget') {
-            my $last = $json->decode($state->to_json($policy))->{last_ms};
-            is_deeply [text($state->tokens), $last], [@{$means}{qw(tokens last_retry_ms)}], 'what it means';
+            is_deeply [map { text($_) } $state->tokens, $state->last_retry_ms], [@{$means}{qw(tokens last_retry_ms)}], 'what it means';
         }
         else {
             is_deeply [map { text($state->$_) } sort keys %$means], [map { $means->{$_} } sort keys %$means], 'what it means';

@@ -51,6 +51,13 @@ final class Budget
         return Library::ffi()->taketwo_budget_tokens($this->pointer());
     }
 
+    /** When a retry was last sent, null if none was. */
+    public function lastRetryMs(): ?int
+    {
+        $ms = Library::ffi()->taketwo_budget_last_retry_ms($this->pointer());
+        return $ms === Header::NONE ? null : $ms;
+    }
+
     public function toBytes(Policy $policy): string
     {
         return Library::saved(

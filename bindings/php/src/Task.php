@@ -40,7 +40,7 @@ final class Task
         $task = Library::make('taketwo_task');
         $error = Library::make('taketwo_task_error');
         $status = Library::ffi()->taketwo_read_task($json, strlen($json), FFI::addr($task), FFI::addr($error));
-        return $status === Header::STATUS_OK ? self::fromStruct($task) : throw Failed::record($error, $json);
+        return $status === Header::STATUS_OK ? self::fromStruct($task) : throw Failed::record($error);
     }
 
     /**
@@ -63,7 +63,7 @@ final class Task
         return match ($status) {
             Header::STATUS_OK => self::fromStruct($task),
             Header::STATUS_BLANK_LINE => null,
-            default => throw Failed::record($error, $line),
+            default => throw Failed::record($error),
         };
     }
 

@@ -388,7 +388,8 @@ final class Rows
             $this->check('means', self::policy($means)->toBytes(), $state->toBytes());
         } elseif ($state instanceof Budget) {
             $this->check('tokens', $means->tokens, self::digits($state->tokens()));
-            $this->check('last retry', $means->last_retry_ms, json_decode($state->toJson($policy))->last_ms);
+            $last = $state->lastRetryMs();
+            $this->check('last retry', $means->last_retry_ms, $last === null ? null : self::digits($last));
         } else {
             $this->check('means', (array) $means, [
                 'phase' => $state->phase()->label(),

@@ -97,11 +97,7 @@ class Rows < Minitest::Test
     { "error" => shown }
   end
 
-  # What a row expects. A value ends at a NUL for C, so the one that is a NUL is empty.
-  def expected(row)
-    error = row["error"]
-    error ? { "error" => { **error, "value" => error["value"].delete("\0") } } : row.slice("task")
-  end
+  def expected(row) = row.slice("task", "error")
 
   each_row("task.json") do |row|
     if row.key?("results")
@@ -303,7 +299,7 @@ class Rows < Minitest::Test
         assert_equal policy(means), state
       when "budget"
         assert_equal means["tokens"], text(state.tokens)
-        assert_equal [means["last_retry_ms"]], [JSON.parse(state.to_json(policy))["last_ms"]]
+        assert_equal [means["last_retry_ms"]], [state.last_retry_ms&.to_s]
       else
         numbers = [state.at_ms, state.lost_millicredits].map(&:to_s)
         assert_equal means.values_at("phase", "attempts", "at_ms", "lost_millicredits"),

@@ -503,8 +503,8 @@ pub const taketwo_classification = extern struct {
 
 /// A task as its record tells it. A plain value; it will not change in size.
 pub const taketwo_task = extern struct {
-    /// What the failure means, if status is TAKETWO_TASK_STATUS_FAILED; else all zero. Its detail
-    /// counts from the start of the decoded failure code.
+    /// What the failure means, if status is TAKETWO_TASK_STATUS_FAILED. Its detail counts from the
+    /// start of the decoded failure code. Else its rule is TAKETWO_RULE_NONE, and the rest zero.
     classification: taketwo_classification,
     /// What the task was charged, in thousandths of a credit, if has_cost; else 0.
     cost_millicredits: u64,
@@ -545,7 +545,8 @@ pub const taketwo_task_error = extern struct {
     line: u64,
     /// The beginning of what was found, as UTF-8 with a NUL behind it: at a key its value, a string
     /// without its quotes; elsewhere the character, or the hexadecimal digits of the byte. Empty
-    /// where nothing was found. The message tells these apart.
+    /// where nothing was found. The message tells these apart. A NUL may be what was found, so take
+    /// value_len bytes.
     value: [48]u8,
     /// The whole error in one sentence, with place, value and bound, as UTF-8 with a NUL behind it.
     /// None is longer than there is room for.
@@ -554,8 +555,10 @@ pub const taketwo_task_error = extern struct {
     kind: TaskErrorKind,
     /// Whether offset is known.
     has_offset: bool,
+    /// The length of value in bytes, the NUL behind it not counted.
+    value_len: u8,
     /// Zero.
-    reserved: [6]u8,
+    reserved: [5]u8,
 };
 
 /// When and how often to retry. Filled by taketwo_policy_preset(), taketwo_policy_read() or
@@ -770,6 +773,10 @@ pub extern fn taketwo_rule_message_key(rule: u8) [*:0]const u8;
 /// number.
 pub extern fn taketwo_rule_user_message(rule: u8) [*:0]const u8;
 
+/// Returns what a taketwo_status says, in a sentence for people: for calls that have no error to write
+/// one to. The empty text for any other number.
+pub extern fn taketwo_status_message(status: u32) [*:0]const u8;
+
 /// Returns the name of a taketwo_family: "moderation", say. The empty text for any other number.
 pub extern fn taketwo_family_name(family: u8) [*:0]const u8;
 
@@ -961,6 +968,10 @@ pub extern fn taketwo_budget_new(policy: ?*const taketwo_policy, budget: ?*taket
 
 /// Returns the tokens of a budget, in thousandths. 0 for NULL.
 pub extern fn taketwo_budget_tokens(budget: ?*const taketwo_budget) u64;
+
+/// Returns when a retry that a budget let go was last sent, in the caller's milliseconds. TAKETWO_NONE
+/// if none was, and for NULL.
+pub extern fn taketwo_budget_last_retry_ms(budget: ?*const taketwo_budget) u64;
 
 /// Copies a budget that many threads share, as it is at this moment, to `*copy`, to be looked at or
 /// saved. No pointer must be NULL; errors as for taketwo_job_start_atomic(). Not there on the same

@@ -189,8 +189,6 @@ pub const Task = struct {
 /// Why a record cannot be read: filled where a call ends with error.InvalidTask.
 pub const TaskDiagnostics = struct {
     raw: c.taketwo_task_error = undefined,
-    /// Whether what was found is a NUL, which in C looks as if nothing was.
-    is_nul: bool = false,
 
     pub fn kind(self: *const TaskDiagnostics) TaskErrorKind {
         return self.raw.kind;
@@ -213,17 +211,12 @@ pub const TaskDiagnostics = struct {
 
     /// The beginning of what was found.
     pub fn value(self: *const TaskDiagnostics) []const u8 {
-        return if (self.is_nul) "\x00" else std.mem.sliceTo(&self.raw.value, 0);
+        return self.raw.value[0..self.raw.value_len];
     }
 
     /// All of it in a sentence.
     pub fn message(self: *const TaskDiagnostics) []const u8 {
         return std.mem.sliceTo(&self.raw.message, 0);
-    }
-
-    fn look(self: *TaskDiagnostics, record: []const u8) void {
-        const at = self.offset() orelse record.len;
-        self.is_nul = self.raw.value[0] == 0 and at < record.len and record[@intCast(at)] == 0;
     }
 };
 
@@ -231,7 +224,6 @@ pub const TaskDiagnostics = struct {
 pub fn readTask(json: []const u8, diagnostics: ?*TaskDiagnostics) Error!Task {
     var task: c.taketwo_task = undefined;
     const status = c.taketwo_read_task(json.ptr, json.len, &task, if (diagnostics) |told| &told.raw else null);
-    if (status == .invalid_task) if (diagnostics) |told| told.look(json);
     try c.check(status);
     return .from(&task);
 }
@@ -245,7 +237,6 @@ pub fn readLine(line: []const u8, number: u64, max_bytes: usize, diagnostics: ?*
     const told = if (diagnostics) |told| &told.raw else null;
     const status = c.taketwo_read_line(line.ptr, line.len, number, max_bytes, &task, told);
     if (status == .blank_line) return null;
-    if (status == .invalid_task) if (diagnostics) |filled| filled.look(line);
     try c.check(status);
     return Task.from(&task);
 }
@@ -368,6 +359,12 @@ pub const Budget = struct {
     /// In thousandths.
     pub fn tokens(self: *const Budget) u64 {
         return c.taketwo_budget_tokens(&self.raw);
+    }
+
+    /// When a retry was last sent.
+    pub fn lastRetryMs(self: *const Budget) ?u64 {
+        const ms = c.taketwo_budget_last_retry_ms(&self.raw);
+        return if (ms != c.none) ms else null;
     }
 
     fn writeJson(both: struct { *const Budget, *const Policy }, buffer: ?[*]u8, capacity: usize) usize {

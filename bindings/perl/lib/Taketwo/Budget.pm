@@ -30,6 +30,17 @@ sub _read {
 
 sub tokens { return Taketwo::C::budget_tokens(address(\$_[0]{struct})) }
 
+# When a retry was last sent; undef if none was.
+sub last_retry_ms {
+    my $ms = Taketwo::C::budget_last_retry_ms(address(\$_[0]{struct}));
+    return $ms == Taketwo::Interface::NONE ? undef : $ms;
+}
+
+sub last_retry {
+    my $ms = $_[0]->last_retry_ms;
+    return defined $ms ? $ms / 1000 : undef;
+}
+
 sub to_bytes {
     my ($self, $policy) = @_;
     my $owner = expect_a('Taketwo::Policy', $policy)->_address;

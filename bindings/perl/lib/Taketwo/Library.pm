@@ -43,13 +43,6 @@ my %ERRORS = (
     out_of_turn      => 'OutOfTurn',
 );
 
-# What is said where the library has no words of its own.
-my %WORDS = (
-    invalid_argument => 'a number or a name has no meaning here',
-    other_policy     => 'the job was made with another policy',
-    out_of_turn      => 'the call does not fit the phase of the job',
-);
-
 # --- memory -------------------------------------------------------------------------------------
 
 # A reference to bytes that are nobody else's, for the library to write to. Perl lets strings share their
@@ -175,7 +168,7 @@ sub check {
     return unless $status;
     my $kind  = name_of(status => $status);
     my $class = join '::', 'Taketwo::Error', $ERRORS{$kind} // ();
-    $class->throw($WORDS{$kind} // $kind, kind => $kind) unless $error;
+    $class->throw(Taketwo::C::status_message($status) || $kind, kind => $kind) unless $error;
     my $why = unpack_struct(error => $$error);
     $class->throw(utf8($why->{message}), kind => $why->{name});
 }

@@ -18,14 +18,15 @@ sub _read {
     my $status = name_of(status => $read->(address($task), address($error)));
     return $class->_from_c(unpack_struct(task => $$task)) if $status eq 'ok';
     return if $status eq 'blank_line';
-    my $why = unpack_struct(task_error => $$error);
+    my $why   = unpack_struct(task_error => $$error);
+    my $value = substr $why->{value}, 0, $why->{value_len};
     Taketwo::Error::InvalidTask->throw(
         utf8($why->{message}),
         kind   => name_of(task_error_kind => $why->{kind}),
         path   => length $why->{path} ? utf8($why->{path}) : undef,
         offset => $why->{has_offset} ? $why->{offset} : undef,
         line   => $why->{line} || undef,
-        value  => length $why->{value} ? utf8($why->{value}) : undef,
+        value  => length $value ? utf8($value) : undef,
     );
 }
 

@@ -26,6 +26,14 @@ module Taketwo
     # In thousandths.
     def tokens = C.budget_tokens(now)
 
+    # When a retry was last sent; nil if none was.
+    def last_retry_ms
+      ms = C.budget_last_retry_ms(now)
+      ms unless ms == C::NONE
+    end
+
+    def last_retry = last_retry_ms&.then { |ms| Clock.time(ms) }
+
     def to_bytes(policy)
       C.a(Policy, policy)
       saved(C::BUDGET_BYTES) { |bytes| C.budget_save(now, policy, bytes) }

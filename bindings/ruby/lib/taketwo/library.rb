@@ -23,13 +23,6 @@ module Taketwo
       other_policy: OtherPolicyError
     }.freeze
 
-    # What is said where the library has no words of its own.
-    WORDS = {
-      invalid_argument: "a number or a name has no meaning here",
-      out_of_turn: "the call does not fit the phase of the job",
-      other_policy: "the job was made with another policy"
-    }.freeze
-
     # The loader's own search finds the library, or TAKETWO_LIBRARY names the folder it is in.
     FILE = File.join(*ENV["TAKETWO_LIBRARY"], "libtaketwo.so.#{ABI_VERSION}")
     begin
@@ -126,7 +119,7 @@ module Taketwo
       return if status.zero?
 
       kind = name(:status, status)
-      type, message = ERRORS.fetch(kind, Error), WORDS.fetch(kind, kind.to_s)
+      type, message = ERRORS.fetch(kind, Error), presence(status_message(status)) || kind.to_s
       raise ArgumentError, message if kind == :invalid_argument
 
       if error

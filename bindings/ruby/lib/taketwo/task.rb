@@ -72,7 +72,7 @@ module Taketwo
         path: C.presence(C.utf8(why[:path])),
         offset: (why[:offset] if why[:has_offset] == 1),
         line: (why[:line] unless why[:line].zero?),
-        value: C.presence(C.utf8(why[:value]))
+        value: C.presence(C.utf8(why[:value][0, why[:value_len]]))
       )
     end
   end

@@ -1,5 +1,8 @@
 package taketwo;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /** What jobs may still spend on retries, shared by those of a process. Any thread may use it. */
 public final class Budget {
     private final byte[] struct = new byte[C.BUDGET];
@@ -41,6 +44,12 @@ public final class Budget {
     /** What it holds, in thousandths. */
     public synchronized long tokens() {
         return C.budgetTokens(struct);
+    }
+
+    /** When a retry was last sent. */
+    public synchronized Optional<Instant> lastRetry() {
+        long ms = C.budgetLastRetryMs(struct);
+        return ms == C.NONE ? Optional.empty() : Optional.of(Bytes.instant(ms));
     }
 
     interface Use {

@@ -53,7 +53,11 @@ final class Bytes {
         while (struct[end] != 0) {
             end++;
         }
-        return text(Arrays.copyOfRange(struct, at, end));
+        return text(struct, at, end - at);
+    }
+
+    static String text(byte[] struct, int at, int length) {
+        return new String(struct, at, length, UTF_8);
     }
 
     interface Writer {

@@ -54,6 +54,7 @@ final class C {
     static final int TASK_ERROR_MESSAGE = 88;
     static final int TASK_ERROR_KIND = 520;
     static final int TASK_ERROR_HAS_OFFSET = 521;
+    static final int TASK_ERROR_VALUE_LEN = 522;
 
     static final int POLICY = 256;
 
@@ -112,6 +113,7 @@ final class C {
         RULE_CITATION_SENTENCE("taketwo_rule_citation_sentence", Shape.INT, Shape.INT),
         RULE_MESSAGE_KEY("taketwo_rule_message_key", Shape.TEXT, Shape.INT),
         RULE_USER_MESSAGE("taketwo_rule_user_message", Shape.TEXT, Shape.INT),
+        STATUS_MESSAGE("taketwo_status_message", Shape.TEXT, Shape.INT),
         FAMILY_NAME("taketwo_family_name", Shape.TEXT, Shape.INT),
         VERDICT_NAME("taketwo_verdict_name", Shape.TEXT, Shape.INT),
         STAGE_NAME("taketwo_stage_name", Shape.TEXT, Shape.INT),
@@ -146,6 +148,7 @@ final class C {
         JOB_LOAD("taketwo_job_load", Shape.INT, Shape.READ, Shape.READ, Shape.LONG, Shape.WRITTEN, Shape.WRITTEN),
         BUDGET_NEW("taketwo_budget_new", Shape.INT, Shape.READ, Shape.WRITTEN),
         BUDGET_TOKENS("taketwo_budget_tokens", Shape.LONG, Shape.READ),
+        BUDGET_LAST_RETRY_MS("taketwo_budget_last_retry_ms", Shape.LONG, Shape.READ),
         BUDGET_SAVE("taketwo_budget_save", Shape.INT, Shape.READ, Shape.READ, Shape.WRITTEN),
         BUDGET_LOAD("taketwo_budget_load", Shape.INT, Shape.READ, Shape.READ, Shape.LONG, Shape.WRITTEN, Shape.WRITTEN),
         POLICY_WRITE_JSON("taketwo_policy_write_json", Shape.LONG, Shape.READ, Shape.WRITTEN, Shape.LONG),
@@ -225,6 +228,10 @@ final class C {
 
     static String ruleUserMessage(int rule) {
         return (String) Backend.call(Function.RULE_USER_MESSAGE, rule);
+    }
+
+    static String statusMessage(int status) {
+        return (String) Backend.call(Function.STATUS_MESSAGE, status);
     }
 
     static String familyName(int family) {
@@ -361,6 +368,10 @@ final class C {
 
     static long budgetTokens(byte[] budget) {
         return (long) Backend.call(Function.BUDGET_TOKENS, budget);
+    }
+
+    static long budgetLastRetryMs(byte[] budget) {
+        return (long) Backend.call(Function.BUDGET_LAST_RETRY_MS, budget);
     }
 
     static int budgetSave(byte[] budget, byte[] policy, byte[] bytes) {

@@ -13,17 +13,14 @@ public final class InvalidTaskException extends TaketwoException {
     private final boolean hasOffset;
     private final long offset;
 
-    InvalidTaskException(byte[] error, byte[] json) {
+    InvalidTaskException(byte[] error) {
         super(C.taskErrorKindName(Bytes.u8(error, C.TASK_ERROR_KIND)), Bytes.text(error, C.TASK_ERROR_MESSAGE));
         kindNumber = Bytes.u8(error, C.TASK_ERROR_KIND);
         path = Bytes.text(error, C.TASK_ERROR_PATH);
         line = Bytes.u64(error, C.TASK_ERROR_LINE);
         hasOffset = error[C.TASK_ERROR_HAS_OFFSET] != 0;
         offset = Bytes.u64(error, C.TASK_ERROR_OFFSET);
-        String found = Bytes.text(error, C.TASK_ERROR_VALUE);
-        // Where a NUL is what was found, it looks in C like nothing at the end of the record.
-        boolean isNul = taskErrorKind() == TaskErrorKind.BROKEN_JSON && hasOffset && offset < json.length;
-        value = isNul && found.isEmpty() ? "\0" : found;
+        value = Bytes.text(error, C.TASK_ERROR_VALUE, Bytes.u8(error, C.TASK_ERROR_VALUE_LEN));
     }
 
     public TaskErrorKind taskErrorKind() {

@@ -4,7 +4,7 @@ package taketwo;
 public final class OutOfTurnException extends TaketwoException {
     private static final long serialVersionUID = 1;
 
-    OutOfTurnException() {
-        super("out_of_turn", "the call does not fit the phase of the job");
+    OutOfTurnException(String message) {
+        super("out_of_turn", message);
     }
 }

@@ -80,7 +80,7 @@ public final class Taketwo {
 
     private static Task read(int status, Backend.Placed record, byte[] task, byte[] error) {
         if (status == C.STATUS_INVALID_TASK) {
-            throw new InvalidTaskException(error, record.bytes);
+            throw new InvalidTaskException(error);
         }
         TaketwoException.check(status);
         return Task.of(task, record);

@@ -28,17 +28,14 @@ public abstract sealed class TaketwoException extends RuntimeException
     static void check(int status, byte[] error) {
         boolean isTold = error != null && Bytes.u64(error, C.ERROR_MESSAGE_LEN) != 0;
         String kind = isTold ? Bytes.text(error, C.ERROR_NAME) : "";
-        String message = isTold ? Bytes.text(error, C.ERROR_MESSAGE) : null;
+        String message = isTold ? Bytes.text(error, C.ERROR_MESSAGE) : C.statusMessage(status);
         switch (status) {
             case C.STATUS_OK -> { }
-            case C.STATUS_INVALID_ARGUMENT ->
-                throw new IllegalArgumentException("a number or name that has no meaning where it was given");
-            case C.STATUS_INVALID_POLICY ->
-                throw new InvalidPolicyException(kind, isTold ? message : "no valid policy");
-            case C.STATUS_INVALID_STATE -> throw new InvalidStateException(kind, isTold ? message : "no valid state");
-            case C.STATUS_OUT_OF_TURN -> throw new OutOfTurnException();
-            case C.STATUS_OTHER_POLICY ->
-                throw new OtherPolicyException(isTold ? message : "the job or budget was made with another policy");
+            case C.STATUS_INVALID_ARGUMENT -> throw new IllegalArgumentException(message);
+            case C.STATUS_INVALID_POLICY -> throw new InvalidPolicyException(kind, message);
+            case C.STATUS_INVALID_STATE -> throw new InvalidStateException(kind, message);
+            case C.STATUS_OUT_OF_TURN -> throw new OutOfTurnException(message);
+            case C.STATUS_OTHER_POLICY -> throw new OtherPolicyException(message);
             default -> throw new IllegalStateException("taketwo: status " + status);
         }
     }

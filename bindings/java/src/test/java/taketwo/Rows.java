@@ -471,7 +471,10 @@ final class Rows {
         if (kind.equals("policy")) {
             same("means", policy, policy(means));
         } else if (kind.equals("budget")) {
-            same("tokens", Budget.fromBytes(policy, saved).tokens(), number(means.get("tokens")));
+            Budget budget = Budget.fromBytes(policy, saved);
+            same("tokens", budget.tokens(), number(means.get("tokens")));
+            JsonElement last = means.get("last_retry_ms");
+            same("last retry", budget.lastRetry(), last.isJsonNull() ? Optional.empty() : Optional.of(time(last)));
         } else {
             Job job = Job.fromBytes(policy, saved);
             same("phase", job.phase().toString(), string(means.get("phase")));
