@@ -218,7 +218,7 @@ def messages(video):
 
 def work(video, job_id):
     """Do what a worker does with a message."""
-    request = {"id": "1", "args": [job_id], "kwargs": {}, "called_directly": False}
+    request = {"id": "1", "args": [job_id], "kwargs": {}, "called_directly": False, "retries": 99}
     video.push_request(**request, delivery_info={"routing_key": "celery", "exchange": ""})
     try:
         return video.run(job_id)

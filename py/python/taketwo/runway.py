@@ -466,7 +466,7 @@ def _not_created(error: Exception, step: Create, now_ms: int) -> Created | Refus
     if isinstance(error, (TaskFailedError, TaskTimeoutError)):
         # Somebody has waited for the task already: it is there, and is read as any other.
         return _created(error.task_details, step)
-    if isinstance(error, APIConnectionError) and isinstance(error.__cause__, _NOT_CONNECTED):
+    if isinstance(error, APIConnectionError) and isinstance(error.__cause__, NOT_CONNECTED):
         # Nothing was sent, for certain: as a 503, it gives the attempt back.
         return Refused(503, None, error)
     if isinstance(error, APIStatusError):
@@ -476,7 +476,7 @@ def _not_created(error: Exception, step: Create, now_ms: int) -> Created | Refus
     raise error
 
 
-_NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 def _raw(client: RunwayML, task_id: str) -> tuple[bytes, object]:
