@@ -4,12 +4,10 @@ import csv
 import math
 import os
 import pathlib
-import stat
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import IO, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 from rich import box
@@ -38,10 +36,12 @@ from taketwo import (
     Verdict,
     __version__,
     classify,
-    read_tasks,
 )
+from taketwo._history import History
+from taketwo._inputs import ClosedInputError, TaskInput, opened
 from taketwo._jobs import jobs
 from taketwo._plan import Plan, Step, draw, simulate
+from taketwo._report import as_dict, load, write
 from taketwo._show import console as _console
 from taketwo._show import credits_text as _credits
 from taketwo._show import escaped as _escaped
@@ -49,6 +49,11 @@ from taketwo._show import print_json as _print_json
 from taketwo._show import printable as _printable
 from taketwo._show import words as _words
 from taketwo._triage import FamilyCount, Triage
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_Function = TypeVar("_Function", bound=Callable[..., object])
 
 _LINES_BETWEEN_UPDATES = 20_000
 _VERDICT_STYLES = {
@@ -151,19 +156,25 @@ def _print_explanation(console: Console, code: str | None) -> None:
     console.print(table)
 
 
+def _policy_options(function: _Function) -> _Function:
+    """Add the options that say which policy."""
+    file = click.option(
+        "--policy",
+        "policy_file",
+        type=click.Path(exists=True, dir_okay=False, readable=True),
+        help="A policy file, .json or .toml.",
+    )
+    preset = click.option(
+        "--preset",
+        type=click.Choice([str(preset) for preset in Preset]),
+        help="A preset instead of a file. [default: alone]",
+    )
+    return file(preset(function))
+
+
 @command.command()
 @click.argument("codes", metavar="CODE...", nargs=-1, required=True)
-@click.option(
-    "--policy",
-    "policy_file",
-    type=click.Path(exists=True, dir_okay=False, readable=True),
-    help="A policy file, .json or .toml.",
-)
-@click.option(
-    "--preset",
-    type=click.Choice([str(preset) for preset in Preset]),
-    help="A preset instead of a file. [default: alone]",
-)
+@_policy_options
 @click.option(
     "--seed", type=click.IntRange(0, 2**64 - 1), help="The seed of all chance; drawn by default."
 )
@@ -201,13 +212,12 @@ def plan(
     Exit status: 0; 1 for a policy that cannot be read, or a plot that cannot be drawn; 2 for a
     wrong option.
     """
-    if policy_file is not None and preset is not None:
-        raise click.UsageError("Give --policy or --preset: a policy file names its own preset.")
+    policy = _policy(policy_file, preset)
     if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
         raise click.UsageError("--plot needs a name that ends in .svg or .png.")
     result = simulate(
         [None if code in ("absent", "-") else code for code in codes],
-        _policy(policy_file, preset),
+        policy,
         name=name,
         seed=int.from_bytes(os.urandom(8), "little") if seed is None else seed,
         duration_ms=round(duration * 1000),
@@ -221,6 +231,8 @@ def plan(
 
 
 def _policy(path: str | None, preset: str | None) -> Policy:
+    if path is not None and preset is not None:
+        raise click.UsageError("Give --policy or --preset: a policy file names its own preset.")
     if path is None:
         return Policy.preset(preset or Preset.ALONE)
     try:
@@ -240,13 +252,16 @@ def _plot(result: Plan, path: pathlib.Path) -> None:
     try:
         draw(result, path)
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] != "matplotlib":
-            raise
-        raise click.ClickException(
-            "--plot needs matplotlib: pip install 'taketwo[plot]'"
-        ) from error
+        _missing(error, "matplotlib", "plot", "--plot")
     except OSError as error:
         raise _failed(path, error) from error
+
+
+def _missing(error: ModuleNotFoundError, library: str, extra: str, what: str) -> NoReturn:
+    """Say that a library of an extra is missing; if it is any other, that is a fault of ours."""
+    if error.name is None or error.name.partition(".")[0] != library:
+        raise error
+    raise click.ClickException(f"{what} needs {library}: pip install 'taketwo[{extra}]'") from error
 
 
 def _print_plan(console: Console, result: Plan) -> None:
@@ -331,62 +346,103 @@ def _seconds(ms: int) -> str:
     show_default=True,
     help="A longer line cannot be read.",
 )
-def triage(path: str, form: str, skip_bad: bool, max_line_bytes: int) -> None:
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, writable=True, path_type=pathlib.Path),
+    help="Write a page to look at, too: an HTML file.",
+)
+@_policy_options
+@click.option(
+    "--job-key", help="A key of the records, your own, that all tasks of one job have alike."
+)
+def triage(
+    path: str,
+    form: str,
+    skip_bad: bool,
+    max_line_bytes: int,
+    report: pathlib.Path | None,
+    policy_file: str | None,
+    preset: str | None,
+    job_key: str | None,
+) -> None:
     """Read task records, one JSON object a line, and sum up the failures by family.
 
-    Exit status: 0 if the whole input was read, whatever it told; 1 if a line could not be read
-    (and --skip-bad was not given) or the input broke off; 2 for a wrong option or a FILE that
-    cannot be opened.
-    """
-    result = Triage()
+    A FILE that ends in .gz, .bz2 or .xz is decompressed, with pyarrow one that ends in .zst or .lz4
+    too; and one that ends in .parquet is read by its columns, which are named as a record's keys.
 
-    def report(error: InvalidTaskError) -> None:
+    With --report the failures over time, and what a policy does with them, are in the page, and
+    with --format json in what is printed too. --policy, --preset and --job-key are for that.
+
+    Exit status: 0 if the whole input was read, whatever it told; 1 if a line could not be read
+    (and --skip-bad was not given), the input broke off or the report could not be written; 2 for
+    a wrong option or a FILE that cannot be opened.
+    """
+    policy = _policy(policy_file, preset)
+    if report is None and (policy_file, preset, job_key) != (None, None, None):
+        raise click.UsageError("--policy, --preset and --job-key are for --report.")
+    result = Triage()
+    template = None if report is None else _template(report, path)
+    history = None if report is None else History(policy, job_key)
+
+    def bad_line(error: InvalidTaskError) -> None:
         result.bad_lines += 1
         click.echo(f"taketwo: {error}", err=True)
 
     try:
-        with _opened(path) as file, _ReadingProgress(file) as progress:
-            tasks = read_tasks(
-                file, max_line_bytes=max_line_bytes, on_error=report if skip_bad else None
-            )
+        with (
+            opened(
+                path,
+                max_line_bytes=max_line_bytes,
+                on_error=bad_line if skip_bad else None,
+                more_columns=() if job_key is None else (job_key,),
+            ) as tasks,
+            _ReadingProgress(tasks) as progress,
+        ):
             for task in tasks:
                 result.add(task, tasks.line)
-                progress.update(tasks.line)
+                if history is not None:
+                    history.add(task, tasks.line, tasks.record())
+                progress.update()
     except InvalidTaskError as error:
         raise click.ClickException(
             f"{error}\nNothing was counted. Each line has to be one whole JSON object; "
             "--skip-bad leaves out those that are not."
         ) from error
+    except ClosedInputError as error:
+        raise click.ClickException("standard input is closed") from error
+    except ModuleNotFoundError as error:
+        _missing(error, "pyarrow", "parquet", _escaped(path))
     except OSError as error:
         raise _failed(path, error) from error
+    if report is not None and template is not None and history is not None:
+        name = "standard input" if path == "-" else pathlib.PurePath(path).name
+        try:
+            write(template, report, name, result, history)
+        except OSError as error:
+            raise _failed(report, error) from error
     if form == "json":
-        _print_json(result.as_dict())
+        _print_json(result.as_dict() if history is None else as_dict(result, history))
     elif form == "csv":
         _print_csv(result)
     else:
         _print_triage(_console(), result)
 
 
-@contextmanager
-def _opened(path: str) -> Iterator[IO[bytes]]:
-    if path != "-":
-        with open(path, "rb") as file:
-            yield file
-    elif sys.stdin is None:
-        raise click.ClickException("standard input is closed")
-    else:
-        # One that was set not to wait would look as if it had ended.
-        with suppress(AttributeError, OSError):
-            os.set_blocking(sys.stdin.fileno(), True)
-        yield sys.stdin.buffer
+def _template(report: pathlib.Path, path: str) -> "Template":
+    """Return the template of the page, before anything is read."""
+    if path != "-" and report.exists() and report.samefile(path):
+        raise click.UsageError("--report would write over FILE.")
+    try:
+        return load()
+    except ModuleNotFoundError as error:
+        _missing(error, "jinja2", "report", "--report")
 
 
 class _ReadingProgress:
     """How far the reading is: on a terminal, and once the input has proved to be long."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._size = _size(file)
+    def __init__(self, tasks: TaskInput) -> None:
+        self._tasks = tasks
         self._next = _LINES_BETWEEN_UPDATES
         self._progress = Progress(
             SpinnerColumn(),
@@ -404,25 +460,17 @@ class _ReadingProgress:
         if self._progress.tasks:
             self._progress.stop()
 
-    def update(self, lines: int) -> None:
-        """Tell that so many lines have been read."""
+    def update(self) -> None:
+        """Tell how far it is, now and then."""
+        lines, size = self._tasks.line, self._tasks.size
         if lines < self._next or not self._progress.console.is_terminal:
             return
         self._next = lines + _LINES_BETWEEN_UPDATES
         if not self._progress.tasks:
-            self._progress.add_task("", total=self._size, lines=lines)
+            self._progress.add_task("", total=size, lines=lines)
             self._progress.start()
-        done = self._file.tell() if self._size is not None else 0
+        done = self._tasks.position() if size is not None else 0
         self._progress.update(TaskID(0), completed=done, lines=lines)
-
-
-def _size(file: IO[bytes]) -> int | None:
-    """Return the bytes of a regular file, or ``None`` for anything else."""
-    try:
-        status = os.fstat(file.fileno())
-    except (AttributeError, OSError):
-        return None
-    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def _print_triage(console: Console, result: Triage) -> None:

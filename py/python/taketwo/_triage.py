@@ -91,6 +91,7 @@ class Triage:
         self.statuses: Counter[Status] = Counter()
         self.bad_lines = 0
         self.surprises: list[Surprise] = []
+        self.surprises_millicredits = 0
         self._families: dict[Family, FamilyCount] = {}
 
     def add(self, task: Task, line: int) -> None:
@@ -102,8 +103,11 @@ class Triage:
         if found.family not in self._families:
             self._families[found.family] = FamilyCount(found.family)
         self._families[found.family].add(task, found)
-        if task.charged_despite_refund and len(self.surprises) < _SURPRISES_KEPT:
-            cost = task.cost_millicredits or 0
+        if not task.charged_despite_refund:
+            return
+        cost = task.cost_millicredits or 0
+        self.surprises_millicredits += cost
+        if len(self.surprises) < _SURPRISES_KEPT:
             self.surprises.append(Surprise(line, task.failure_code, cost))
 
     @property
@@ -125,6 +129,7 @@ class Triage:
             "families": [family.as_dict() for family in self.families],
             "charged_despite_refund": {
                 "count": sum(family.surprises for family in self.families),
+                "charged_millicredits": self.surprises_millicredits,
                 "first": [surprise.as_dict() for surprise in self.surprises],
             },
         }
