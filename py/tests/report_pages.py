@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "tasks.jsonl"
 CODES = [
     "</script><script>document.title='owned'</script>",
-    "\"><img src=x onerror=\"document.title='owned'\">",
+    '"><img src=x onerror="document.title=\'owned\'">',
     "<style>*{display:none}</style>",
     "{{ 7 * 7 }}",
     "\u202eevil\x1b[31m",
@@ -26,7 +26,7 @@ rng = random.Random(5)
 records = [json.loads(line) for line in EXAMPLE.read_text().splitlines()]
 hostile = folder / "<img src=x onerror=alert(1)>.jsonl"
 with hostile.open("w") as file:
-    for number in range(3_000):
+    for _ in range(3_000):
         record = {**rng.choice(records), "job": rng.randrange(2_000)}
         record["createdAt"] = f"2026-{rng.randint(9, 10):02}-{rng.randint(1, 30):02}T12:00:00Z"
         if rng.random() < 0.02:

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import taketwo
-from taketwo import Policy
+from taketwo import Policy, _inputs
 from taketwo._cli import command
 from taketwo._history import History
 
@@ -409,29 +409,43 @@ def test_bad_lines_are_told_of(tmp_path):
     assert "1 line of the file could not be read" in (tmp_path / "report.html").read_text()
 
 
+def test_new_codes_are_those_that_no_source_names(tmp_path):
+    new = ["NEW_CODE", "not a code", "INTERNAL.TIMEOUT", "A.SAFETY.B"]
+    known = ["INTERNAL", None, "SAFETY.INPUT.TEXT", "THIRD_PARTY.UNAVAILABLE"]
+    _, data = report(tmp_path, given=lines(failed(code) for code in [*known, *new]))
+    assert [code["code"] for code in data["new_codes"]["first"]] == new
+    assert [code["first_line"] for code in data["new_codes"]["first"]] == [5, 6, 7, 8]
+
+
 def test_only_so_many_new_codes_are_kept(tmp_path):
-    records = [failed(f"NEW.X{n % 60}") for n in range(180)] + [failed("A" * 5_000)] * 3
+    records = [failed("A" * 5_000)] * 3 + [failed(f"NEW.X{n % 60}") for n in range(180)]
     page, data = report(tmp_path, given=lines(records))
     assert len(data["new_codes"]["first"]) == 50
+    assert data["new_codes"]["first"][0]["code"] == "A" * 128
     assert {code["failures"] for code in data["new_codes"]["first"]} == {3}
     assert data["new_codes"]["others"]["failures"] == 33
     assert len(page.tables["new-table"]) == 51
 
 
 def test_memory_does_not_grow_with_the_input():
-    def peak(count):
+    def peak(tasks, *, days, hours):
         history = History(Policy.preset("alone"))
+        start = datetime.datetime(2026, 1, 1)
         tracemalloc.start()
         try:
-            for index in range(count):
-                record = failed(f"NEW.X{index}", createdAt=f"2026-10-{index % 28 + 1:02}")
+            for index in range(tasks):
+                time = start + datetime.timedelta(days=index % days, hours=index % hours)
+                record = failed(f"NEW.X{index}", createdAt=time.isoformat())
                 history.add(taketwo.read_task(record), index, record)
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
 
-    peak(100)
-    assert peak(20_000) < peak(2_000) + (64 << 10)
+    little = 64 << 10
+    peak(100, days=31, hours=1)
+    few = peak(2_000, days=31, hours=1)
+    assert peak(10_000, days=31, hours=1) < few + little, "more tasks"
+    assert peak(10_000, days=997, hours=24) < peak(10_000, days=997, hours=1) + little, "more hours"
 
 
 def test_wrong_use(tmp_path):
@@ -462,3 +476,18 @@ def test_without_jinja2_nothing_is_read(tmp_path):
     assert result.returncode == 1
     assert result.stderr == "Error: --report needs jinja2: pip install 'taketwo[report]'\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_commands_of_the_manual(tmp_path, monkeypatch):
+    manual = (ROOT / "docs" / "report.md").read_text()
+    commands = re.findall(r"^\$ taketwo triage (.+)$", manual, re.MULTILINE)
+    assert len(commands) == 2
+    (tmp_path / "examples").symlink_to(EXAMPLE.parent)
+    (tmp_path / "mine.jsonl").write_text(lines([failed("SAFETY", job="a")] * 2))
+    monkeypatch.chdir(tmp_path)
+    for line in commands:
+        run(*line.split())
+    page = Page((tmp_path / "report.html").read_text())
+    assert page.tables["repeat-table"][1][1] == "1"
+    named = re.findall(r"`(\.[a-z0-9]+)`", manual)
+    assert named == [*_inputs._STANDARD, *_inputs._OF_PYARROW, ".parquet"]

@@ -245,7 +245,7 @@ def _policy(path: str | None, preset: str | None) -> Policy:
 
 def _failed(path: str | pathlib.Path, error: OSError) -> click.ClickException:
     """Return what to say of a file that cannot be used."""
-    return click.ClickException(f"{_escaped(str(path))}: {error.strerror or error}")
+    return click.ClickException(_escaped(f"{path}: {error.strerror or error}"))
 
 
 def _plot(result: Plan, path: pathlib.Path) -> None:
