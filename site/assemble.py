@@ -38,12 +38,12 @@ def main(folder: pathlib.Path) -> None:
         *_found("bindings/**/README.md"),
         *_found("[a-z]*/README.md"),
     ]
+    files = [name for pattern in FILES for name in _found(pattern)]
     for name in copied:
-        _write(source / name, _linked((ROOT / name).read_text(encoding="utf-8"), name, copied))
-    for pattern in FILES:
-        for name in _found(pattern):
-            (source / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, source / name)
+        _write(source / name, _linked((ROOT / name).read_text(encoding="utf-8"), name, [*copied, *files]))
+    for name in files:
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, source / name)
     shutil.copy(ROOT / "site" / "style.css", source)
 
     nav = {"Home": "README.md", "Tutorial": "docs/tutorial.md"}
@@ -57,15 +57,15 @@ def main(folder: pathlib.Path) -> None:
     nav["Python"] = _generated(source, "python", _modules())
     nav["C"] = _generated(source, "c", c_manual.pages())
     nav["Other languages"] = sorted(_found("bindings/**/README.md"))
-    rest = set(copied) - {"README.md", *PROJECT, *_found("docs/**/*.md"), *_found("bindings/**/README.md")}
-    nav["Project"] = [*promises, *PROJECT, *sorted(rest)]
+    parts = [{name.partition("/")[0]: name} for name in _found("[a-z]*/README.md") if "bindings" not in name]
+    nav["Project"] = [*promises, *PROJECT, {"Parts": parts}]
 
     configuration = {
         "INHERIT": os.path.relpath(ROOT / "site" / "mkdocs.yml", folder),
         "docs_dir": "source",
         "site_dir": "html",
         "nav": [{title: pages} for title, pages in nav.items()],
-        "plugins": {"mkdocstrings": {"handlers": {"python": {"paths": [_packages()]}}}},
+        "plugins": {"mkdocstrings": {"handlers": {"python": _python()}}},
     }
     _write(folder / "mkdocs.yml", json.dumps(configuration, indent=2))
 
@@ -78,16 +78,16 @@ def _title(name: str) -> str:
     return re.search(r"^# (.*)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)[1]
 
 
-def _linked(text: str, name: str, pages: list[str]) -> str:
-    """The text with the pages that it names in code made links: "`docs/host.md`"."""
+def _linked(text: str, name: str, known: list[str]) -> str:
+    """The text with the files that it names in code made links: "`docs/host.md`"."""
 
     def link(found: re.Match) -> str:
-        if found[1] not in pages or found[1] == name:
+        if found[1] not in known or found[1] == name:
             return found[0]
         return f"[{found[0]}]({os.path.relpath(found[1], os.path.dirname(name))})"
 
     parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
-    parts[::2] = [re.sub(r"(?<!\[)`([\w./-]+\.md)`", link, part) for part in parts[::2]]
+    parts[::2] = [re.sub(r"(?<!\[)`([\w./-]+\.\w+)`", link, part) for part in parts[::2]]
     return "".join(parts)
 
 
@@ -111,8 +111,12 @@ def _modules() -> dict[str, str]:
     return pages
 
 
-def _packages() -> str:
-    return str(pathlib.Path(taketwo.__file__).parents[1])
+def _python() -> dict[str, object]:
+    """Where the package is, and the types of its native module, and what makes Markdown of docstrings."""
+    return {
+        "paths": [str(pathlib.Path(taketwo.__file__).parents[1])],
+        "options": {"extensions": [str(ROOT / "site" / "docstrings.py")]},
+    }
 
 
 def _write(path: pathlib.Path, text: str) -> None:

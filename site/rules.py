@@ -115,9 +115,11 @@ def _page(rule: dict, words: Words) -> str:
         "",
         "## What to do",
         "",
-        f"{words('remedy', rule['remedy'])} The request as it is: {_lowered(words('verdict', rule['verdict']))}",
-        f"What the engine does, and what goes wrong by hand, is on the page of the verdict"
-        f" [`{rule['verdict']}`](../docs/verdicts/{rule['verdict']}.md).",
+        f"**{words('remedy', rule['remedy'])}**",
+        "",
+        f"The verdict is [`{rule['verdict']}`](../docs/verdicts/{rule['verdict']}.md):"
+        f" {_lowered(words('verdict', rule['verdict']))}"
+        " Its page has what the engine does, in code too, and what goes wrong by hand.",
         "",
         "## What to tell the user",
         "",
