@@ -57,6 +57,8 @@ class _Links:
             file = "index.md" if page.noun == "taketwo" else f"{page.name}.md"
             for each in (*page.functions, *page.structs, *page.enums):
                 self.places[each.name] = f"{file}#{each.name}"
+            for enum in page.enums:
+                self.places |= {each.name: f"{file}#{enum.name}" for each in enum.enumerators}
 
     def prose(self, comment: str) -> list[str]:
         lines = []

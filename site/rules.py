@@ -50,6 +50,10 @@ def example(rule: str) -> dict[str, object]:
 
 def _index(rules: list[dict]) -> str:
     lines = [
+        "---",
+        "hide: [toc]",
+        "---",
+        "",
         "# The rules",
         "",
         "The first rule that covers a code is its rule. Segments between dots are compared whole.",
