@@ -162,6 +162,7 @@ func TestSavedStateThatIsNone(t *testing.T) {
 			t.Errorf("%s: %v, %v", bad.kind, read, err)
 		}
 	}
+	same(t, "in words", taketwo.ErrOutOfTurn.Error(), "taketwo: the call does not fit the phase of the job")
 	other := preset(t, taketwo.PresetShared)
 	must(t, job.Rebind(other))
 	again, err := taketwo.JobFromBytes(other, jobBytes(t, job))

@@ -174,7 +174,10 @@ test("a job goes through its phases, and survives being saved", () => {
   assert.equal(job.start(budget, { now: waiting.atMs }).check, "tokens");
   assert.equal(budget.tokens, 1000);
   assert.equal(job.succeed(budget, { now: waiting.atMs }).action, "done");
-  assert.throws(() => job.poll({ now: waiting.atMs }), taketwo.OutOfTurnError);
+  assert.throws(() => job.poll({ now: waiting.atMs }), {
+    name: "OutOfTurnError",
+    message: "the call does not fit the phase of the job",
+  });
 });
 
 test("a task says what it cost, and how it failed", () => {

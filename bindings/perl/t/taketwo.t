@@ -126,7 +126,8 @@ for my $enum (sort keys %Taketwo::Interface::NAMES) {
     my $job    = in_flight();
     my $before = $job->to_bytes;
     my $budget = Taketwo::Budget->new($policy);
-    dies_of(OutOfTurn => 'out of turn', sub { $job->start($budget) });
+    my $error  = dies_of(OutOfTurn => 'out of turn', sub { $job->start($budget) });
+    is $error->message, 'the call does not fit the phase of the job', '... told';
     dies_of(OtherPolicy => 'with another policy', sub { $job->poll(policy => $other) });
     dies_of(InvalidArgument => 'no such argument', sub { $job->poll(hnit => 1) });
     is $job->to_bytes, $before, 'nothing was changed';

@@ -147,7 +147,7 @@ class TaketwoTest < Minitest::Test
     job = in_flight
     before = job.to_bytes
     budget = Taketwo::Budget.new(policy)
-    assert_raises(Taketwo::OutOfTurnError) { job.start(budget) }
+    assert_equal "the call does not fit the phase of the job", assert_raises(Taketwo::OutOfTurnError) { job.start(budget) }.message
     assert_raises(Taketwo::OtherPolicyError) { job.poll(policy: Taketwo::Policy.preset(:shared)) }
     assert_equal before, job.to_bytes
   end

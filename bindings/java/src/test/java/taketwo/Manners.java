@@ -129,7 +129,8 @@ final class Manners {
     private static void whatHasNoMeaningIsRefused() {
         Job job = job();
         Budget budget = new Budget(ALONE);
-        thrown(OutOfTurnException.class, () -> job.poll(ALONE, Instant.EPOCH, Hint.NONE));
+        OutOfTurnException early = thrown(OutOfTurnException.class, () -> job.poll(ALONE, Instant.EPOCH, Hint.NONE));
+        same("says so", early.getMessage(), "the call does not fit the phase of the job");
         thrown(OtherPolicyException.class, () -> job.start(SHARED, Instant.EPOCH, budget));
         job.start(ALONE, Instant.EPOCH, budget);
         Failure failure = new Failure.OfTask(new Rule(200));
