@@ -16,5 +16,7 @@ site: $(VENV)/package $(SITE_TOOLS)/done ## all pages as a site: target/site/htm
 	NO_MKDOCS_2_WARNING=1 "$(SITE_TOOLS)/bin/mkdocs" build --quiet --clean --strict --config-file "$(SITE)/mkdocs.yml"
 
 .PHONY: check-site
-check-site: site
+check-site: site ## the site: no warning, no dead link, nothing loaded from elsewhere
+	"$(SITE_TOOLS)/bin/ruff" format --no-cache --check --config site/ruff.toml site
+	"$(SITE_TOOLS)/bin/ruff" check --no-cache --config site/ruff.toml site
 	"$(PYTHON)" site/check_links.py "$(SITE)/html"

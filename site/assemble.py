@@ -16,9 +16,8 @@ import sys
 
 import c_manual
 import rules
-from places import ROOT
-
 import taketwo
+from places import ROOT
 
 # Pages of docs/ that are no guides, in their order.
 PROMISES = ("compatibility", "hostile-input", "performance", "sentences")
@@ -107,8 +106,7 @@ def _modules() -> dict[str, str]:
             parts = parts[:-1]
         if not any(part.startswith("_") for part in parts):
             names.append(".".join(parts))
-    pages = {"index.md" if name == "taketwo" else f"{name}.md": f"# {name}\n\n::: {name}\n" for name in names}
-    return pages
+    return {"index.md" if name == "taketwo" else f"{name}.md": f"# {name}\n\n::: {name}\n" for name in names}
 
 
 def _python() -> dict[str, object]:

@@ -30,6 +30,7 @@ class Docstrings(griffe.Extension):
         """Tell the members of an enum in its docstring; leave out special methods."""
         if any(str(base) == "_Word" for base in cls.bases) and cls.docstring is not None:
             words = [f"- `{name}`: `{member.value}`" for name, member in cls.attributes.items()]
+            cls.bases = ["str", "Enum"]
             cls.docstring.value += "\n\n" + "\n".join(words)
             for name in list(cls.members):
                 cls.del_member(name)

@@ -6,10 +6,9 @@ A new row of the table is a new page: its example is the first of its rows in th
 import json
 from collections.abc import Callable, Iterable
 
-from places import ROOT
-
 import taketwo
 import taketwo.arrow
+from places import ROOT
 
 SUITE = json.loads((ROOT / "conformance" / "classify.json").read_text(encoding="utf-8"))
 
