@@ -1,12 +1,11 @@
 """Columns of the libraries that people have them in, and the recipes of docs/columns.md."""
 
-import json
 import pathlib
-import random
 import re
 import sys
 
 import pytest
+from codes import TEXTS, random_codes
 
 import taketwo
 import taketwo.arrow
@@ -20,32 +19,8 @@ import polars
 import pyarrow
 
 ROOT = pathlib.Path(__file__).parents[2]
-ROWS = json.loads((ROOT / "conformance" / "classify.json").read_text())["rows"]
 RULES = taketwo.arrow.table()["rule"]
 VERDICTS = taketwo.arrow.table()["verdict"]
-TEXTS = [
-    row["code"] for row in ROWS if "code" in row and (row["code"] is None or row["code"].isascii())
-]
-
-
-def random_codes(count, seed):
-    """Codes that are real, nearly real, or none: segments in any order, some broken."""
-    rng = random.Random(seed)
-    segments = ["SAFETY", "INPUT", "OUTPUT", "TEXT", "INTERNAL", "BAD_OUTPUT", "ASSET", "INVALID"]
-    segments += ["INPUT_PREPROCESSING", "THIRD_PARTY", "UNAVAILABLE", "CODE01", "safety", "", "é"]
-    prefixes = [text for text in TEXTS if text is not None]
-    codes = []
-    for _ in range(count):
-        kind = rng.random()
-        if kind < 0.05:
-            codes.append(None)
-        elif kind < 0.5:
-            codes.append(
-                rng.choice(prefixes) + rng.choice(["", ".X", f".{rng.getrandbits(32):08X}"])
-            )
-        else:
-            codes.append(".".join(rng.choices(segments, k=rng.randint(1, 5))))
-    return codes
 
 
 def one_by_one(codes):
