@@ -142,7 +142,8 @@ check: test checks ## everything that the gate holds a change to
 
 .PHONY: checks
 checks: check-generated check-model check-rust check-loom check-no-panic check-package check-library \
-	check-install check-c check-python check-promises check-counts check-performance check-alike check-machines check-fuzz
+	check-install check-c check-python check-promises check-counts check-performance check-alike check-machines check-dashboard \
+	check-fuzz
 
 # What takes too long for every change. Wants Debian, as the gate does.
 .PHONY: hard

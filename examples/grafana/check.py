@@ -34,7 +34,7 @@ from taketwo.store import MemoryStore
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1] / "py" / "tests"))
 
-from fake_service import FakeService, fails, is_unclear, refuses, succeeds  # noqa: E402
+from fake_service import FakeService, fails, is_unclear, refuses, succeeds
 
 SCRIPTS = {
     "easy": [succeeds()],
@@ -207,12 +207,13 @@ def check_data(dashboard: dict) -> list[str]:
                 if (found := prometheus.number(f"sum({metric})")) != expected:
                     wrong.append(f"{metric}: {found}, expected {expected}")
 
-            for title, query, instant in queries(dashboard):
+            asked = list(queries(dashboard))
+            for title, query, instant in asked:
                 found = values(prometheus, ran(query), instant, begin)
                 most = max((it for it in found if not math.isnan(it)), default=math.nan)
-                print(f"{title}: {len(found)} values, at most {most:.4g}")
                 if not most > 0:
                     wrong.append(f"{title}: nothing from {query}")
+            print(f"{len(asked)} queries on {ends.total()} jobs")
             jobs = prometheus.ask("label/job/values", **{"match[]": "taketwo_jobs_total"})
             if jobs != ["videos"]:
                 wrong.append(f"the variable job has {jobs}")

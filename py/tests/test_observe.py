@@ -27,6 +27,7 @@ from taketwo import Action, Budget, Check, Failure, Job, Policy, RetryClass, Rul
 from taketwo._enums import Family, HttpRule, Verdict
 from taketwo.events import Event
 from taketwo.observe import tell_all
+from taketwo.observe._fields import fields
 from taketwo.observe.logs import LogListener
 from taketwo.observe.opentelemetry import OpenTelemetryListener
 from taketwo.observe.prometheus import PrometheusListener
@@ -246,7 +247,7 @@ def collected(reader):
 def test_opentelemetry_counts_the_same(events):
     reader = InMemoryMetricReader()
     provider = MeterProvider([reader])
-    told(OpenTelemetryListener(provider, budgets={"own": Budget(ALONE), "lost": Lost()}), events)
+    told(OpenTelemetryListener(provider, budgets={"lost": Lost(), "own": Budget(ALONE)}), events)
     metrics = collected(reader)
     counted = {}
     for name, metric in metrics.items():
@@ -330,10 +331,15 @@ def test_one_record_for_each_decision(events, caplog):
     assert charged == ["WARNING"]
 
 
-def test_what_is_not_wanted_is_not_logged(events, caplog):
+def test_what_is_not_wanted_is_not_made(events, caplog, monkeypatch):
     caplog.set_level(logging.ERROR, logger="mine")
+    made = []
+    monkeypatch.setattr(
+        "taketwo.observe.logs.fields", lambda event: made.append(event) or fields(event)
+    )
     told(LogListener(logging.getLogger("mine")), events)
     assert [record.name for record in caplog.records] == ["mine"]
+    assert len(made) == 1
 
 
 def test_structlog_gets_the_same(events):

@@ -64,6 +64,34 @@ def test_without_the_client_the_driver_says_what_it_needs(missing):
     )
 
 
+OBSERVERS = {
+    "logs": None,
+    "opentelemetry": "opentelemetry",
+    "prometheus": "prometheus_client",
+    "structlog": "structlog",
+}
+
+
+@pytest.mark.parametrize("name", OBSERVERS)
+def test_a_listener_imports_its_own_library_and_no_other(name):
+    modules = set(imported(f"import taketwo.observe.{name}").stdout.split())
+    assert f"taketwo.observe.{name}" in modules
+    libraries = {"runwayml", *OBSERVERS.values()} - {None}
+    assert modules & libraries == {OBSERVERS[name]} - {None}
+
+
+@pytest.mark.parametrize("name", [name for name, library in OBSERVERS.items() if library])
+def test_without_its_library_a_listener_says_what_it_needs(name):
+    result = imported(f"import taketwo.observe.{name}", OBSERVERS[name])
+    assert result.returncode == 1
+    assert f"taketwo.observe.{name} needs" in result.stderr
+    assert f"pip install 'taketwo[{name}]'" in result.stderr
+    assert any(
+        it.startswith(OBSERVERS[name].replace("_", "-")) and f"extra == '{name}'" in it
+        for it in importlib.metadata.requires("taketwo")
+    )
+
+
 def test_every_name_is_there():
     for name in taketwo.__all__:
         assert getattr(taketwo, name) is not None
