@@ -21,6 +21,7 @@ import taketwo
 from taketwo import Budget, InvalidValueError, Job, OutOfTurnError, Phase, Policy
 from taketwo._hint import hint_of
 from taketwo._owner import is_gone, new_owner
+from taketwo.contrib.redis import RedisStore
 from taketwo.events import Event
 from taketwo.runway import run
 from taketwo.store import (
@@ -67,10 +68,12 @@ def in_flight(name="video", **changes):
     return replace(saved.holding(job, START_MS, task_id=None, event=event), **changes)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "redis"])
 def store(request, tmp_path):
     if request.param == "memory":
         yield MemoryStore()
+    elif request.param == "redis":
+        yield RedisStore(request.getfixturevalue("redis_client"))
     else:
         with SQLiteStore(tmp_path / "jobs.db") as store:
             yield store

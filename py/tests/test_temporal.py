@@ -167,6 +167,12 @@ def test_a_decision_alone(clock):
     assert error.next_retry_delay == timedelta(milliseconds=waits.delay_ms)
     assert (error.type, error.message) == ("delay", str(waits))
     job.start(budget, now_ms=job.at_ms)
+    later = Job("later", policy, seed=7)
+    later.start(budget, now_ms=START_MS)
+    hint = taketwo.Hint(after_ms=1_000_000)
+    stops = later.fail(taketwo.classify("INTERNAL"), hint=hint, now_ms=START_MS)
+    assert stops.at_ms is not None, "an advice for a new job"
+    assert application_error(stops, clock=clock).non_retryable
     stops = job.fail(taketwo.classify("ASSET.INVALID"), now_ms=job.at_ms)
     error = application_error(stops, clock=clock)
     assert (error.non_retryable, error.next_retry_delay) == (True, None)

@@ -11,6 +11,7 @@ how the server has to be set.
 
 import json
 import logging
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -37,13 +38,13 @@ redis.call('ZADD', KEYS[2], redis.call('INCR', KEYS[3]), ARGV[3])
 return 1
 """
 
-# Answers 0 where the revision is another. A client that has lost the answer asks again, with the
-# same record: that one is written already. No two workers write the same, as each names itself.
+# Answers 0 where the revision is another. A client that has lost the answer asks again by itself:
+# each write has a name, by which it is known that this one is done.
 _SAVE = """
-local kept = redis.call('HMGET', KEYS[1], 'revision', 'record')
-if kept[2] == ARGV[3] then return 1 end
+local kept = redis.call('HMGET', KEYS[1], 'revision', 'write')
+if kept[2] == ARGV[4] then return 1 end
 if kept[1] ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'record', ARGV[3])
+redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'record', ARGV[3], 'write', ARGV[4])
 return 1
 """
 
@@ -86,10 +87,9 @@ class RedisStore:
     def save(self, saved: SavedJob, /) -> SavedJob:
         """Write the job if nobody else has; raises StaleJobError."""
         after = replace(saved, revision=saved.revision + 1)
-        written = self._save(
-            keys=[self._key(saved.id)], args=[saved.revision, after.revision, _write(after)]
-        )
-        if not written:
+        write = secrets.token_hex(8)
+        arguments = (saved.revision, after.revision, _write(after), write)
+        if not self._save(keys=[self._key(saved.id)], args=arguments):
             raise StaleJobError(saved.id)
         return after
 
