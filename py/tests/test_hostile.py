@@ -289,7 +289,7 @@ def test_totals_beyond_64_bits(monkeypatch):
 
         return Lines()
 
-    monkeypatch.setattr("taketwo._cli.read_tasks", many)
+    monkeypatch.setattr("taketwo._inputs.read_tasks", many)
     monkeypatch.setattr(
         "taketwo._triage.FamilyCount.add",
         lambda self, *_: setattr(self, "charged_millicredits", 2**64 + self.charged_millicredits),

@@ -16,5 +16,5 @@ rules = taketwo.arrow.table()["rule"]
 assert [rules[number] for number in numbers] == ["internal", "absent"]
 assert len(numbers.__arrow_c_array__()) == 2
 names = {path.name for path in importlib.metadata.files("taketwo") or []}
-assert {"LICENSE-MIT", "LICENSE-APACHE", "py.typed", "_taketwo.pyi"} <= names, names
+assert {"LICENSE-MIT", "LICENSE-APACHE", "py.typed", "_report.html", "_taketwo.pyi"} <= names, names
 print(f"taketwo {taketwo.__version__} under {platform.python_version()}: ok")

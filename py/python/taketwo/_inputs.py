@@ -162,7 +162,7 @@ def opened(
         yield _Lines(file, file, max_line_bytes, on_error)
     elif suffix == ".parquet":
         with _parquet_errors():
-            from pyarrow import parquet
+            from pyarrow import parquet  # type: ignore[import-untyped]
 
             # So a column is read in pieces, and not whole.
             with parquet.ParquetFile(path, pre_buffer=False, buffer_size=1 << 16) as file:
