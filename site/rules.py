@@ -157,7 +157,7 @@ def _http() -> str:
             (
                 f"`{rule.value}`",
                 _ranges(statuses),
-                f"`{said.retry_class.value}`",
+                f"`{_retry_class(statuses[0])}`",
                 "yes" if said.is_ambiguous else "no",
             )
         )
@@ -166,11 +166,20 @@ def _http() -> str:
         "",
         "A creation that is not answered with a task is judged by its HTTP status. Where a task may have been"
         " made all the same, nothing is sent again before somebody has found out:"
-        " [reconcile](../docs/host.md#reconcile).",
+        " [reconcile](../docs/host.md#reconcile). The retry class of these is that of a duplicate, if a policy"
+        " allows one.",
         "",
         *_table(("rule", "status", "retry class", "may there be a task?"), rows),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _retry_class(status: int | None) -> str:
+    """What the engine makes of it, asked of a job that may be sent twice."""
+    policy = taketwo.Policy.from_dict({"allow_duplicate": True})
+    job = taketwo.Job("http", policy, seed=1)
+    job.start(taketwo.Budget(policy), now_ms=0)
+    return job.fail(taketwo.Failure.creation(status), now_ms=0).retry_class.value
 
 
 def _ranges(statuses: list[int | None]) -> str:
