@@ -31,8 +31,9 @@ checks = {
 for manifest in root.glob("*/Cargo.toml"):
     checks |= set(re.findall(r"^([a-z0-9_-]+) = ", manifest.read_text(), re.MULTILINE))
 
-# Each language has its own way to ask for a package; the name stands somewhere in the binding.
-for part in root.glob("bindings/*/*"):
+# Each language has its own way to ask for a package, and so has Debian; the name stands somewhere in
+# the binding, or in the rules of make.
+for part in [*root.glob("bindings/*/*"), *root.glob("mk/*.mk")]:
     if part.is_file() and part.suffix != ".md":
         checks |= set(re.findall(r"[\w-]+(?:::\w+)*", part.read_text(errors="replace")))
 
