@@ -99,7 +99,8 @@ $(VENV)/pyvenv.cfg:
 	"$(PYTHON)" -m venv "$(VENV)"
 
 PY_SOURCES := Cargo.toml Cargo.lock $(wildcard core/Cargo.toml core/src/*.rs py/Cargo.toml \
-	py/pyproject.toml py/README.md py/src/*.rs py/src/*/*.rs py/python/taketwo/*)
+	py/pyproject.toml py/README.md py/src/*.rs py/src/*/*.rs py/python/taketwo/* \
+	py/python/taketwo/*/*.py)
 
 # The package as its users get it: built into a wheel, with the command.
 $(VENV)/package: $(VENV)/pyvenv.cfg $(PY_SOURCES)

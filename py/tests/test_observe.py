@@ -1,5 +1,6 @@
 """What listeners make of what a driver decides: metrics, spans, log records."""
 
+import asyncio
 import contextlib
 import functools
 import json
@@ -19,7 +20,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client.parser import text_string_to_metric_families
-from runwayml import DefaultHttpxClient, RunwayML
+from runwayml import AsyncRunwayML, DefaultAsyncHttpxClient, DefaultHttpxClient, RunwayML
 from test_runway import NO_CERTIFICATES, START_MS, Clock
 
 import taketwo
@@ -32,7 +33,7 @@ from taketwo.observe.logs import LogListener
 from taketwo.observe.opentelemetry import OpenTelemetryListener
 from taketwo.observe.prometheus import PrometheusListener
 from taketwo.observe.structlog import StructlogListener
-from taketwo.runway import GaveUp, Reconcile, run
+from taketwo.runway import GaveUp, Reconcile, arun, run
 from taketwo.store import MemoryStore
 
 ALONE = Policy.preset("alone")
@@ -303,6 +304,56 @@ def test_the_current_span_gets_an_event_for_each_decision(running):
     assert said["taketwo.job"] == "traced"
     assert "taketwo.family" not in said
     told(OpenTelemetryListener(MeterProvider()), events)  # without a span: nothing to add to
+
+
+def test_the_spans_of_two_jobs_at_once_get_their_own_events(running):
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    listener = OpenTelemetryListener(MeterProvider())
+    running.script("one", fails("INTERNAL"), succeeds())
+    running.script("other", succeeds())
+
+    async def traced(client, name):
+        clock = Clock()
+
+        async def asleep(seconds):
+            await asyncio.sleep(0)
+            clock.sleep(seconds)
+
+        with provider.get_tracer("test").start_as_current_span(name):
+            await arun(
+                client,
+                lambda it: it.image_to_video.create(
+                    model="gen4_turbo",
+                    prompt_image="https://example.invalid/a.png",
+                    prompt_text=name,
+                    ratio="1280:720",
+                    duration=5,
+                ),
+                job=name,
+                clock=clock,
+                sleep=asleep,
+                store=MemoryStore(),
+                budget=Budget(ALONE),
+                on_event=listener,
+            )
+
+    async def both():
+        async with AsyncRunwayML(
+            api_key="key",
+            base_url=running.url,
+            http_client=DefaultAsyncHttpxClient(verify=NO_CERTIFICATES),
+        ) as client:
+            await asyncio.gather(traced(client, "one"), traced(client, "other"))
+
+    asyncio.run(both())
+    spans = exporter.get_finished_spans()
+    assert {span.name for span in spans} == {"one", "other"}
+    for span in spans:
+        assert {event.attributes["taketwo.job"] for event in span.events} == {span.name}
+    ends = {span.name: dict(span.events[-1].attributes)["taketwo.attempt"] for span in spans}
+    assert ends == {"one": 2, "other": 1}
 
 
 # --- logs ---------------------------------------------------------------------------------------
