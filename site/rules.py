@@ -166,8 +166,8 @@ def _http() -> str:
         "",
         "A creation that is not answered with a task is judged by its HTTP status. Where a task may have been"
         " made all the same, nothing is sent again before somebody has found out:"
-        " [reconcile](../docs/host.md#reconcile). The retry class of these is that of a duplicate, if a policy"
-        " allows one.",
+        " [reconcile](../docs/host.md#reconcile). The retry class of these is that of a duplicate, if a"
+        " policy allows one.",
         "",
         *_table(("rule", "status", "retry class", "may there be a task?"), rows),
     ]
