@@ -78,14 +78,22 @@ def _title(name: str) -> str:
 
 
 def _linked(text: str, name: str, known: list[str]) -> str:
-    """The text with the files that it names in code made links: "`docs/host.md`"."""
+    """The text with links for the files that it names in code, "`docs/host.md`", where they are on the site.
+
+    A link to what is in the project and not on the site leaves its text.
+    """
 
     def link(found: re.Match) -> str:
         if found[1] not in known or found[1] == name:
             return found[0]
         return f"[{found[0]}]({os.path.relpath(found[1], os.path.dirname(name))})"
 
+    def shown(found: re.Match) -> str:
+        target = os.path.normpath(os.path.join(os.path.dirname(name), found[2]))
+        return found[1] if (ROOT / target).exists() and target not in known else found[0]
+
     parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
+    parts[::2] = [re.sub(r"\[([^\]]+)\]\(([^):#]+)\)", shown, part) for part in parts[::2]]
     parts[::2] = [re.sub(r"(?<!\[)`([\w./-]+\.\w+)`", link, part) for part in parts[::2]]
     return "".join(parts)
 
