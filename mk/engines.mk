@@ -10,7 +10,7 @@ $(ENGINES)/ready: .ci/tools/engines.txt .ci/tools/python.txt $(BENCH)/wheel
 
 # The recipes of docs/scale.md, run as they stand in Spark, Ray and Dask.
 .PHONY: check-engines
-check-engines: $(ENGINES)/ready ## docs/scale.md in Spark, Ray and Dask; its own environment of 1.5 GB
+check-engines: $(ENGINES)/ready ## docs/scale.md in Spark, Ray and Dask; an environment of 1.2 GB
 	sh .ci/packages.sh java:openjdk-17-jre-headless
 	cd py && "$(ENGINES)/bin/python" -m pytest --quiet -p no:cacheprovider tests/scale.py
 
