@@ -16,4 +16,4 @@ check-engines: $(ENGINES)/ready ## docs/scale.md in Spark, Ray and Dask; an envi
 
 .PHONY: bench-engines
 bench-engines: $(ENGINES)/ready ## the recipes beside a function called for each row
-	"$(ENGINES)/bin/python" bench/scale.py 4000000
+	"$(ENGINES)/bin/python" bench/engines.py 4000000

@@ -1,6 +1,6 @@
 """The functions of docs/scale.md beside taketwo.classify called for each row, in the same engine.
 
-usage: scale.py ROWS, in the environment of `make bench-engines`
+usage: engines.py ROWS, in the environment of `make bench-engines`
 
 Prints how many times as many rows a second go through the function, files read and engine started.
 """
