@@ -13,7 +13,7 @@ $(SITE_TOOLS)/done: .ci/tools/site.txt .ci/tools/python.txt
 site: $(VENV)/package $(SITE_TOOLS)/done ## all pages as a site: target/site/html
 	sh .ci/packages.sh clang:clang
 	"$(VENV_PYTHON)" site/assemble.py "$(SITE)"
-	NO_MKDOCS_2_WARNING=1 "$(SITE_TOOLS)/bin/mkdocs" build --quiet --clean --strict --config-file "$(SITE)/mkdocs.yml"
+	NO_MKDOCS_2_WARNING=1 "$(SITE_TOOLS)/bin/mkdocs" build --clean --strict --config-file "$(SITE)/mkdocs.yml"
 
 .PHONY: check-site
 check-site: site ## the site: no warning, no dead link, nothing loaded from elsewhere
