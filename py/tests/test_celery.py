@@ -101,10 +101,16 @@ class Fleet:
         return saved.phase == Phase.IN_FLIGHT and saved.task_id is None and saved.owner is None
 
     def wait(self, is_so):
-        """Wait until it is so for each job."""
-        for _ in range(2_000):
+        """Wait until it is so for each job.
+
+        Redis forgets a message that a worker has taken and not yet noted when it is killed, so the
+        jobs are looked after as docs/celery.md says.
+        """
+        for step in range(2_000):
             if all(map(is_so, self.jobs().values())):
                 return
+            if step % 100 == 99:
+                self.video.resend()
             time.sleep(0.05)
         raise AssertionError([(it.id, it.phase, it.task_id) for it in self.jobs().values()])
 

@@ -549,7 +549,15 @@ def test_an_interrupt_while_waiting_leaves_a_job_that_goes_on(
     assert service.posts["video"] == 1
 
 
-def test_an_interrupt_during_the_request_is_unclear(drive_sync, service):
+@pytest.fixture
+def interrupts():
+    """SIGINT is a KeyboardInterrupt, also where the tests were started with it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_during_the_request_is_unclear(drive_sync, service, interrupts):
     main = threading.main_thread().ident
     service.before_answer = lambda request: signal.pthread_kill(main, signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
