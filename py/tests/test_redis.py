@@ -11,36 +11,14 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as GoneError
 from redis.retry import Retry
+from saved_jobs import START_MS, in_flight, saved_job
 
 import taketwo
 from taketwo import Action, Budget, Check, Job, Phase, Policy
 from taketwo.contrib.redis import RedisBudget, RedisStore
-from taketwo.events import Event
-from taketwo.store import SavedJob, StaleJobError
+from taketwo.store import StaleJobError
 
-START_MS = 1_790_000_000_000
 POLICY = Policy.preset("shared")
-
-
-def saved_job(name="video", **changes):
-    job = Job(name, POLICY, seed=7)
-    saved = SavedJob(
-        name,
-        job.to_bytes(),
-        POLICY.to_bytes(),
-        job.phase,
-        meta={"user": 17, "note": "ü"},
-        created_ms=START_MS,
-        updated_ms=START_MS,
-    )
-    return replace(saved, **changes)
-
-
-def in_flight(name="video", **changes):
-    job, saved = Job(name, POLICY, seed=7), saved_job(name)
-    decision = job.start(Budget(POLICY), now_ms=START_MS)
-    event = Event(name, START_MS, "start", decision)
-    return replace(saved.holding(job, START_MS, task_id=None, event=event), **changes)
 
 
 @pytest.fixture(params=[False, True], ids=["bytes", "text"])

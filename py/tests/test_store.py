@@ -11,11 +11,11 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import replace
 
 import pytest
 from fake_service import FakeService, fails, succeeds
 from runwayml import DefaultHttpxClient, RunwayML
+from saved_jobs import POLICY, START_MS, in_flight, saved_job
 
 import taketwo
 from taketwo import Budget, InvalidValueError, Job, OutOfTurnError, Phase, Policy
@@ -40,32 +40,9 @@ from taketwo.store import (
     report_task,
 )
 
-START_MS = 1_790_000_000_000
-POLICY = Policy.preset("alone")
 NO_CERTIFICATES = ssl.create_default_context()  # made once, as reading them takes its time
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 LINUX = pytest.mark.skipif(not os.path.exists("/proc/self/ns/pid"), reason="needs /proc")
-
-
-def saved_job(name="video", **changes):
-    job = Job(name, POLICY, seed=7)
-    saved = SavedJob(
-        name,
-        job.to_bytes(),
-        POLICY.to_bytes(),
-        job.phase,
-        meta={"user": 17, "note": "ü"},
-        created_ms=START_MS,
-        updated_ms=START_MS,
-    )
-    return replace(saved, **changes)
-
-
-def in_flight(name="video", **changes):
-    job, saved = Job(name, POLICY, seed=7), saved_job(name)
-    decision = job.start(Budget(POLICY), now_ms=START_MS)
-    event = Event(name, START_MS, "start", decision)
-    return replace(saved.holding(job, START_MS, task_id=None, event=event), **changes)
 
 
 @pytest.fixture(params=["memory", "sqlite", "redis"])
