@@ -6,6 +6,7 @@ use core::str;
 use crate::citation::Citation;
 use crate::code::{self, Code};
 use crate::facts::{FACTS, Facts, PATTERNS};
+use crate::found::Found;
 use crate::lookup;
 use crate::message::Message;
 use crate::rules::{RULES, Rule};
@@ -38,19 +39,19 @@ pub fn classify(code: Option<&str>) -> Classification<'_> {
 pub fn classify_bytes(code: Option<&[u8]>) -> Classification<'_> {
     let Some(code) = code else {
         return Classification {
-            row: lookup::ABSENT,
+            found: Found::without_detail(lookup::ABSENT),
             code: &[],
         };
     };
     // Where size comes first there is the definition alone.
-    let found = if cfg!(target_family = "wasm") {
-        None
-    } else {
-        lookup::find(code)
-    };
-    match found {
-        Some(row) => Classification { row, code },
-        None => classify_by_table(code),
+    if cfg!(not(target_family = "wasm")) {
+        if let Some(found) = lookup::find(code) {
+            return Classification { found, code };
+        }
+    }
+    Classification {
+        found: find_unlisted(code),
+        code,
     }
 }
 
@@ -71,8 +72,18 @@ pub fn classify_many(codes: &[Option<&[u8]>], rules: &mut [u8]) -> usize {
 }
 
 #[inline(never)]
-fn classify_by_table(code: &[u8]) -> Classification<'_> {
-    classify_code(&if code::is_well_formed(code) {
+fn find_unlisted(code: &[u8]) -> Found {
+    let found = if cfg!(target_family = "wasm") {
+        None
+    } else {
+        lookup::find_below(code)
+    };
+    found.unwrap_or_else(|| find_by_table(code))
+}
+
+#[inline(never)]
+fn find_by_table(code: &[u8]) -> Found {
+    find_by_definition(&if code::is_well_formed(code) {
         Code::WellFormed(code)
     } else {
         Code::Malformed(code.iter().copied())
@@ -80,7 +91,7 @@ fn classify_by_table(code: &[u8]) -> Classification<'_> {
 }
 
 /// The definition: the first row that covers the code.
-pub(crate) fn classify_code<'a, B>(code: &Code<'a, B>) -> Classification<'a>
+fn find_by_definition<B>(code: &Code<'_, B>) -> Found
 where
     B: Clone + Iterator<Item = u8>,
 {
@@ -89,11 +100,20 @@ where
     let row = rows
         .find(|(pattern, _)| pattern.covers(code))
         .map_or(LAST, |(_, row)| row);
-    let code = match code {
-        Code::WellFormed(code) => *code,
-        _ => &[],
-    };
-    Classification { row, code }
+    match (code, FACTS.get(usize::from(row))) {
+        (Code::WellFormed(code), Some(facts)) => Found::with_detail_at(row, facts.detail_at, code),
+        _ => Found::without_detail(row),
+    }
+}
+
+/// Returns what a failure code means whose bytes are not at hand, and which is not well formed.
+pub(crate) fn classify_malformed(
+    bytes: impl Clone + Iterator<Item = u8>,
+) -> Classification<'static> {
+    Classification {
+        found: find_by_definition(&Code::Malformed(bytes)),
+        code: &[],
+    }
 }
 
 const LAST: u8 = (RULES.len() - 1) as u8;
@@ -109,9 +129,8 @@ const LAST_RULE: &Rule = match RULES {
 #[derive(Clone, Copy)]
 #[must_use]
 pub struct Classification<'a> {
-    /// The place of the rule in the table.
-    row: u8,
-    /// The code the detail is in. Well formed if the rule is one that has a detail.
+    found: Found,
+    /// The code the detail is in.
     code: &'a [u8],
 }
 
@@ -119,14 +138,14 @@ impl<'a> Classification<'a> {
     /// Returns the row of the table that covers the code.
     #[must_use]
     pub fn rule(&self) -> &'static Rule {
-        RULES.get(usize::from(self.row)).unwrap_or(LAST_RULE)
+        RULES.get(usize::from(self.found.row)).unwrap_or(LAST_RULE)
     }
 
     /// What the rule says in numbers.
     #[inline]
     pub(crate) fn facts(&self) -> &'static Facts {
         let [.., last] = &FACTS;
-        FACTS.get(usize::from(self.row)).unwrap_or(last)
+        FACTS.get(usize::from(self.found.row)).unwrap_or(last)
     }
 
     /// Returns the number of that row.
@@ -141,7 +160,7 @@ impl<'a> Classification<'a> {
     pub fn of_rule(number: u8) -> Option<Classification<'static>> {
         let row = FACTS.iter().position(|facts| facts.number == number)?;
         Some(Classification {
-            row: u8::try_from(row).ok()?,
+            found: Found::without_detail(u8::try_from(row).ok()?),
             code: &[],
         })
     }
@@ -199,18 +218,19 @@ impl<'a> Classification<'a> {
     /// Diagnostic only: it need not correspond to an input, and is not for end users.
     #[must_use]
     pub fn detail(&self) -> Option<&'a str> {
-        str::from_utf8(self.code.get(self.detail_range()?)?).ok()
+        let detail = self.code.get(self.detail_range())?;
+        str::from_utf8(detail).ok().filter(|it| !it.is_empty())
     }
 
-    /// Returns where in the code the detail stands, in bytes, which are characters there too.
+    /// Returns where in the code the detail stands, in bytes, which are characters there too. Empty if
+    /// there is none.
     ///
     /// For bindings, whose callers hold the code themselves.
     #[must_use]
     #[inline]
-    pub fn detail_range(&self) -> Option<Range<usize>> {
-        let start = usize::from(self.facts().detail_at).min(self.code.len());
-        let len = code::segment_len(self.code, start);
-        (len > 0).then_some(start..start.wrapping_add(len))
+    pub fn detail_range(&self) -> Range<usize> {
+        let start = usize::from(self.found.detail_at);
+        start..start.wrapping_add(usize::from(self.found.detail_len))
     }
 
     /// Returns what may be shown to an end user.
@@ -224,8 +244,9 @@ impl<'a> Classification<'a> {
 impl From<&'static Rule> for Classification<'static> {
     fn from(rule: &'static Rule) -> Self {
         let row = RULES.iter().position(|it| it.number == rule.number);
+        let row = row.and_then(|row| u8::try_from(row).ok()).unwrap_or(LAST);
         Self {
-            row: row.and_then(|row| u8::try_from(row).ok()).unwrap_or(LAST),
+            found: Found::without_detail(row),
             code: &[],
         }
     }
@@ -234,7 +255,7 @@ impl From<&'static Rule> for Classification<'static> {
 /// Classifications are equal if they say the same: two codes with one rule and one detail do.
 impl PartialEq for Classification<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.row == other.row && self.detail() == other.detail()
+        self.found.row == other.found.row && self.detail() == other.detail()
     }
 }
 
@@ -242,7 +263,7 @@ impl Eq for Classification<'_> {}
 
 impl Hash for Classification<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.row.hash(state);
+        self.found.row.hash(state);
         self.detail().hash(state);
     }
 }

@@ -33,41 +33,19 @@ pub(crate) const fn is_plain(byte: u8) -> bool {
     byte.is_ascii_uppercase() | byte.is_ascii_digit() | (byte == b'_')
 }
 
-/// Returns how many bytes of a well-formed code follow from this place on, to the end of the segment. A
-/// code that is shorter than a word has none.
-///
-/// A word at once: how often a loop over bytes runs, no processor foretells.
-#[inline]
-pub(crate) fn segment_len(code: &[u8], start: usize) -> usize {
-    let Some(last_word) = code.last_chunk() else {
+/// Returns how many bytes follow from this place on, to the end of the segment.
+pub(crate) const fn segment_len(code: &[u8], start: usize) -> usize {
+    let Some((_, mut rest)) = code.split_at_checked(start) else {
         return 0;
     };
-    let last = code.len().wrapping_sub(8);
-    let word = code.get(start..).and_then(<[u8]>::first_chunk);
-    // What is cut off at the start leaves zeros at the end, which count as dots do. In two halves, so
-    // that all may be cut off.
-    let half = (start.saturating_sub(last) as u32).wrapping_mul(4);
-    let word = u64::from_le_bytes(*word.unwrap_or(last_word));
-    let len = dots(word.wrapping_shr(half).wrapping_shr(half)).trailing_zeros() as usize / 8;
-    if len == 8 && start < last {
-        return len.wrapping_add(segment_len_further(code, start.wrapping_add(len)));
+    let all = rest.len();
+    while let [byte, further @ ..] = rest {
+        if *byte == b'.' {
+            break;
+        }
+        rest = further;
     }
-    len
-}
-
-#[inline(never)]
-fn segment_len_further(code: &[u8], start: usize) -> usize {
-    let rest = code.get(start..).unwrap_or_default();
-    let dot = rest.iter().position(|byte| *byte == b'.');
-    dot.unwrap_or(rest.len())
-}
-
-/// Returns the highest bits of those bytes that are dots, or less. The bytes are those of a well-formed
-/// code, where nothing else is so small, or zero.
-const fn dots(word: u64) -> u64 {
-    const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
-    const ABOVE_DOTS: u64 = u64::from_le_bytes([0x80 - b'0'; 8]);
-    !word.wrapping_add(ABOVE_DOTS) & HIGHS
+    all.wrapping_sub(rest.len())
 }
 
 /// Returns whether `code` is `prefix`, or `prefix` with further segments below it.
@@ -152,13 +130,14 @@ mod tests {
     #[test]
     fn the_end_of_a_segment_is_found_from_any_place() {
         let bytes = *b"ABCDEFGH.I.JKLMNOPQRSTUVWXYZ_01234.56789";
-        for end in 8..=bytes.len() {
+        for end in 0..=bytes.len() {
             for start in 0..=end {
                 let code = &bytes[..end];
                 let dot = code[start..].iter().position(|byte| *byte == b'.');
                 let len = dot.unwrap_or(end - start);
                 assert_eq!(segment_len(code, start), len, "{start} of {end}");
             }
+            assert_eq!(segment_len(&bytes[..end], end + 1), 0);
         }
     }
 

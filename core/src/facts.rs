@@ -54,7 +54,7 @@ pub(crate) static FACTS: [Facts; RULES.len()] = {
     facts
 };
 
-const fn facts_of(row: usize) -> Facts {
+pub(crate) const fn facts_of(row: usize) -> Facts {
     let rule = &RULES[row];
     Facts {
         number: rule.number,

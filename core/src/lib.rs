@@ -13,6 +13,7 @@ mod decision;
 mod delay;
 mod excerpt;
 mod facts;
+mod found;
 mod http;
 mod job;
 mod lookup;

@@ -1,7 +1,7 @@
 use core::fmt;
 
-use crate::classify::{Classification, classify_bytes, classify_code};
-use crate::code::{self, Code, MAX_CODE_BYTES};
+use crate::classify::{Classification, classify_bytes, classify_malformed};
+use crate::code::{self, MAX_CODE_BYTES};
 use crate::credits::{MAX_CREDITS, to_thousandths};
 use crate::error::{TaskError, TaskErrorKind};
 use crate::names::names;
@@ -144,10 +144,10 @@ impl<'a> Task<'a> {
             {
                 Some(code) => classify_bytes(Some(code)),
                 // What is not ASCII is part of no rule, so it may come as any byte that is not.
-                None => classify_code(&Code::Malformed(
+                None => classify_malformed(
                     text.chars()
                         .map(|char| u8::try_from(char).unwrap_or(u8::MAX)),
-                )),
+                ),
             },
         })
     }

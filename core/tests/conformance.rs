@@ -87,8 +87,8 @@ fn classify_rows() {
         assert_eq!(json!(found.detail()), row["detail"], "{row}");
         if let Some(text) = code.as_deref().and_then(|code| str::from_utf8(code).ok()) {
             assert_eq!(classify(Some(text)), found);
-            let detail = found.detail_range().map(|range| &text[range]);
-            assert_eq!(detail, found.detail());
+            let detail = &text[found.detail_range()];
+            assert_eq!(detail, found.detail().unwrap_or_default());
         }
         ruled.push(found.rule().name);
     }

@@ -670,7 +670,7 @@ fn a_rule_alone_is_an_answer_without_a_detail() {
     for rule in RULES {
         let found = Classification::from(rule);
         assert_eq!((found.rule(), found.detail()), (rule, None));
-        assert_eq!(found.detail_range(), None);
+        assert!(found.detail_range().is_empty());
         assert_eq!(
             (found.family(), found.verdict(), found.stage()),
             (rule.family, rule.verdict, rule.stage)

@@ -19,8 +19,8 @@ pub(crate) unsafe fn bytes<'a>(start: *const c_char, len: usize) -> Option<&'a [
     if start.is_null() {
         return None;
     }
-    // SAFETY: as above; nothing in memory is larger than isize::MAX, so no byte is cut off.
-    Some(unsafe { slice::from_raw_parts(start.cast(), len.min(isize::MAX as usize)) })
+    // SAFETY: as above; and nothing in memory is larger than isize::MAX.
+    Some(unsafe { slice::from_raw_parts(start.cast(), len) })
 }
 
 /// Writes what became of reading a task: the task, or the error, or neither.

@@ -187,10 +187,11 @@ impl taketwo_classification {
 impl From<Classification<'_>> for taketwo_classification {
     fn from(found: Classification<'_>) -> Self {
         // A detail lies within a well-formed code, which has at most 128 bytes.
-        let detail = found.detail_range().unwrap_or_default();
+        let detail = found.detail_range();
+        let len = detail.end.wrapping_sub(detail.start);
         let rule = RULE_WORDS.get(usize::from(found.rule_number()));
         let start = u64::from_ne_bytes([0, 0, 0, 0, 0, 0, 0, detail.start as u8]);
-        let len = u64::from_ne_bytes([detail.len() as u8, 0, 0, 0, 0, 0, 0, 0]);
+        let len = u64::from_ne_bytes([len as u8, 0, 0, 0, 0, 0, 0, 0]);
         // SAFETY: the word is that of an answer whose last byte, where the detail begins, is 0; any
         // value is good there, and in the bytes that follow it.
         unsafe { transmute([rule.unwrap_or(&NO_RULE_WORD) | start, len]) }

@@ -78,7 +78,7 @@ functions! {
     proved "Classification::basis": fn basis(found: &Classification<'_>) -> Basis { found.basis() }
     proved "Classification::citation": fn citation(found: &Classification<'_>) -> Citation { found.citation() }
     proved "Classification::detail": fn detail<'a>(found: &Classification<'a>) -> Option<&'a str> { found.detail() }
-    proved "Classification::detail_range": fn detail_range(found: &Classification<'_>) -> Option<Range<usize>> { found.detail_range() }
+    proved "Classification::detail_range": fn detail_range(found: &Classification<'_>) -> Range<usize> { found.detail_range() }
     proved "Classification::family": fn family(found: &Classification<'_>) -> Family { found.family() }
     proved "Classification::message": fn message(found: &Classification<'_>) -> Message { found.message() }
     proved "Classification::refund": fn refund(found: &Classification<'_>) -> Refund { found.refund() }
