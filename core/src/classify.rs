@@ -107,6 +107,7 @@ where
 }
 
 /// Returns what a failure code means whose bytes are not at hand, and which is not well formed.
+#[cfg(feature = "json")]
 pub(crate) fn classify_malformed(
     bytes: impl Clone + Iterator<Item = u8>,
 ) -> Classification<'static> {
