@@ -99,7 +99,7 @@ where
     let mut rows = PATTERNS.iter().zip(0..);
     let row = rows
         .find(|(pattern, _)| pattern.covers(code))
-        .map_or(LAST, |(_, row)| row);
+        .map_or(NONE, |(_, row)| row);
     match (code, FACTS.get(usize::from(row))) {
         (Code::WellFormed(code), Some(facts)) => Found::with_detail_at(row, facts.detail_at, code),
         _ => Found::without_detail(row),
@@ -117,7 +117,8 @@ pub(crate) fn classify_malformed(
     }
 }
 
-const LAST: u8 = (RULES.len() - 1) as u8;
+/// The place of a row that there is not: [`LAST_RULE`] stands for it.
+const NONE: u8 = u8::MAX;
 
 const LAST_RULE: &Rule = match RULES {
     [.., last] => last,
@@ -245,7 +246,7 @@ impl<'a> Classification<'a> {
 impl From<&'static Rule> for Classification<'static> {
     fn from(rule: &'static Rule) -> Self {
         let row = RULES.iter().position(|it| it.number == rule.number);
-        let row = row.and_then(|row| u8::try_from(row).ok()).unwrap_or(LAST);
+        let row = row.and_then(|row| u8::try_from(row).ok()).unwrap_or(NONE);
         Self {
             found: Found::without_detail(row),
             code: &[],

@@ -1,8 +1,11 @@
 use crate::code;
 
 /// What the table says of a code: the row that covers it, and where in it the detail stands.
+///
+/// As large as a word that is read at once.
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug, PartialEq))]
+#[repr(align(4))]
 pub(crate) struct Found {
     /// The place of the rule in the table.
     pub(crate) row: u8,

@@ -59,7 +59,7 @@ pub(crate) fn find_below(code: &[u8]) -> Option<Found> {
     Some(Found {
         row: below.row,
         detail_at: below.detail_at,
-        detail_len: below.detail_len.unwrap_or(segment as u8),
+        detail_len: below.detail_len | (segment as u8 & below.is_added),
     })
 }
 
@@ -96,8 +96,10 @@ struct Answers {
 struct Below {
     row: u8,
     detail_at: u8,
-    /// `None` if the added segment is the detail.
-    detail_len: Option<u8>,
+    /// Of a detail that is in the listed code itself.
+    detail_len: u8,
+    /// All bits if the added segment is the detail.
+    is_added: u8,
 }
 
 #[deny(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
@@ -215,7 +217,8 @@ const NOTHING: Listed = Listed {
         below: Below {
             row: 0,
             detail_at: 0,
-            detail_len: None,
+            detail_len: 0,
+            is_added: 0,
         },
     },
 };
@@ -341,22 +344,16 @@ const fn word_at(code: &[u8], from: usize) -> u64 {
 const fn answers_of(code: &[u8]) -> Answers {
     // With the segment that is added.
     assert!(dots_in(code) + 2 <= MAX_CODE_SEGMENTS && code.len() + 2 * WORD <= MAX_CODE_BYTES);
-    let in_code = found(code, first_row(code, true));
-    let detail_at = facts_of(in_code.row as usize).detail_at;
+    let below = found(code, first_row(code, true));
+    let detail_at = facts_of(below.row as usize).detail_at;
+    let is_added = detail_at as usize == code.len() + 1;
     Answers {
         itself: found(code, first_row(code, false)),
-        below: if detail_at as usize == code.len() + 1 {
-            Below {
-                row: in_code.row,
-                detail_at,
-                detail_len: None,
-            }
-        } else {
-            Below {
-                row: in_code.row,
-                detail_at: in_code.detail_at,
-                detail_len: Some(in_code.detail_len),
-            }
+        below: Below {
+            row: below.row,
+            detail_at: if is_added { detail_at } else { below.detail_at },
+            detail_len: below.detail_len,
+            is_added: if is_added { u8::MAX } else { 0 },
         },
     }
 }
