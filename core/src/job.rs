@@ -530,7 +530,6 @@ impl Job {
     }
 
     /// Does what the check that decided asks for, and answers so.
-    #[inline(never)]
     fn settle(&mut self, now: u64, found: Found) -> Decision {
         let Found {
             check,
