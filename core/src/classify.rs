@@ -7,9 +7,10 @@ use crate::citation::Citation;
 use crate::code::{self, Code};
 use crate::facts::{FACTS, Facts, PATTERNS};
 use crate::found::Found;
+#[cfg(not(target_family = "wasm"))]
 use crate::lookup;
 use crate::message::Message;
-use crate::rules::{RULES, Rule};
+use crate::rules::{Pattern, RULES, Rule};
 use crate::vocabulary::{Basis, Family, Refund, Remedy, Stage, Verdict};
 
 /// Returns what a failure code means. `None` is a task that failed without a code.
@@ -39,12 +40,13 @@ pub fn classify(code: Option<&str>) -> Classification<'_> {
 pub fn classify_bytes(code: Option<&[u8]>) -> Classification<'_> {
     let Some(code) = code else {
         return Classification {
-            found: Found::without_detail(lookup::ABSENT),
+            found: Found::without_detail(ABSENT),
             code: &[],
         };
     };
     // Where size comes first there is the definition alone.
-    if cfg!(not(target_family = "wasm")) {
+    #[cfg(not(target_family = "wasm"))]
+    {
         if let Some(found) = lookup::find(code) {
             return Classification { found, code };
         }
@@ -73,12 +75,13 @@ pub fn classify_many(codes: &[Option<&[u8]>], rules: &mut [u8]) -> usize {
 
 #[inline(never)]
 fn find_unlisted(code: &[u8]) -> Found {
-    let found = if cfg!(target_family = "wasm") {
-        None
-    } else {
-        lookup::find_below(code)
-    };
-    found.unwrap_or_else(|| find_by_table(code))
+    #[cfg(not(target_family = "wasm"))]
+    {
+        if let Some(found) = lookup::find_below(code) {
+            return found;
+        }
+    }
+    find_by_table(code)
 }
 
 #[inline(never)]
@@ -119,6 +122,20 @@ pub(crate) fn classify_malformed(
 
 /// The place of a row that there is not: [`LAST_RULE`] stands for it.
 const NONE: u8 = u8::MAX;
+
+/// The row of no code at all.
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "while compiling: what would panic does not compile"
+)]
+const ABSENT: u8 = {
+    let mut row = 0;
+    while !matches!(RULES[row].matches, Pattern::Absent) {
+        row += 1;
+    }
+    row as u8
+};
 
 const LAST_RULE: &Rule = match RULES {
     [.., last] => last,

@@ -16,6 +16,7 @@ mod facts;
 mod found;
 mod http;
 mod job;
+#[cfg(not(target_family = "wasm"))]
 mod lookup;
 mod message;
 mod names;

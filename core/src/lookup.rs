@@ -163,17 +163,6 @@ const fn spread(last: u64, len: usize, multiplier: u64) -> usize {
     ((last ^ len as u64).wrapping_mul(multiplier) >> 58) as usize % SLOTS
 }
 
-/// The row of no code at all.
-pub(crate) const ABSENT: u8 = absent_row() as u8;
-
-const fn absent_row() -> usize {
-    let mut row = 0;
-    while !matches!(RULES[row].matches, Pattern::Absent) {
-        row += 1;
-    }
-    row
-}
-
 /// The segment that brings a code under an earlier row, wherever it stands: as the last seven bytes of a word.
 const NESTED_AT_END: u64 = {
     let mut word = 0;
@@ -408,9 +397,8 @@ mod tests {
     use std::vec::Vec;
 
     use super::{
-        ABSENT, CODES, Found, LISTED, MULTIPLIER, NESTED_AT_END, SHORT, absent_row, answers_of,
-        find, find_below, first_row, is_long, is_perfect, is_same, lay_out, not_plain, slot_of,
-        word_at,
+        CODES, Found, LISTED, MULTIPLIER, NESTED_AT_END, SHORT, answers_of, find, find_below,
+        first_row, is_long, is_perfect, is_same, lay_out, not_plain, slot_of, word_at,
     };
     use crate::code::{Code, is_plain, is_well_formed};
     use crate::rules::{Pattern, RULES};
@@ -575,7 +563,6 @@ mod tests {
     /// The same functions, run now: what they are while compiling, no test has seen.
     #[test]
     fn what_was_laid_out_while_compiling_is_what_is_laid_out_now() {
-        assert_eq!(absent_row(), usize::from(ABSENT));
         assert!(is_perfect(MULTIPLIER));
         assert!(!is_perfect(0));
         assert!(is_same(b"A", b"A") && !is_same(b"A", b"AB") && !is_same(b"A", b"B"));

@@ -299,3 +299,19 @@ impl From<&TaskError> for taketwo_task_error {
         to
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{NO_RULE_WORD, RULE_WORDS, RULES, first_word, taketwo_classification};
+
+    /// The same function, run now: what it is while compiling, no test has seen.
+    #[test]
+    fn the_first_half_of_an_answer_is_what_was_laid_out() {
+        assert_eq!(NO_RULE_WORD, first_word(taketwo_classification::NONE));
+        for rule in RULES {
+            let word = RULE_WORDS[usize::from(rule.number)];
+            let answer = taketwo_classification::from(taketwo::Classification::from(rule));
+            assert_eq!(word, first_word(answer));
+        }
+    }
+}
