@@ -117,7 +117,7 @@ mod tests {
     fn keeps_a_short_text_whole() {
         assert_eq!(Excerpt::of("DONE").as_str(), "DONE");
         assert_eq!(format!("{:?}", Excerpt::of("DO\nNE")), r#""DO\nNE""#);
-        assert_eq!(format!("{}", Excerpt::of("DO\nNE")), r"DO\nNE");
+        assert_eq!(format!("{}", Excerpt::of("\tDO\r\nNE")), r"\tDO\r\nNE");
         assert_eq!(
             format!("{}", Excerpt::of("\u{feff}\u{202e}")),
             r"\u{feff}\u{202e}"
