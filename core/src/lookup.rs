@@ -160,7 +160,7 @@ const fn slot(last: u64, len: usize) -> usize {
 }
 
 const fn spread(last: u64, len: usize, multiplier: u64) -> usize {
-    ((last ^ len as u64).wrapping_mul(multiplier) >> 58) as usize % SLOTS
+    (last.wrapping_add(len as u64).wrapping_mul(multiplier) >> 58) as usize % SLOTS
 }
 
 /// The segment that brings a code under an earlier row, wherever it stands: as the last seven bytes of a word.
