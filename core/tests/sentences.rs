@@ -11,9 +11,9 @@ use std::hash::{BuildHasher, RandomState};
 
 use taketwo::{
     Action, AtomicBudget, Budget, CallError, Check, Classification, Decision, DecisionParts, Delay,
-    Failure, Hint, Job, Pattern, Phase, Policy, PolicyField, PolicyFileError, PolicySettings,
-    Preset, RULES, RetryClass, Rule, StateError, StateFileError, TaskError, TaskErrorKind, Text,
-    Verdict, classify, read_line, read_task,
+    Failure, HTTP_RULES, Hint, Job, Pattern, Phase, Policy, PolicyField, PolicyFileError,
+    PolicySettings, Preset, RULES, RetryClass, Rule, StateError, StateFileError, TaskError,
+    TaskErrorKind, Text, Verdict, classify, read_line, read_task,
 };
 
 /// A buffer that is full after so many bytes.
@@ -753,6 +753,7 @@ fn rules_are_known_by_their_numbers() {
         codes.iter().map(|code| classify(Some(code))).collect();
     assert_eq!(answers.len(), 3);
     assert_ne!(Rule::from_name("safety"), Rule::from_name("internal"));
+    assert_ne!(HTTP_RULES[0], HTTP_RULES[1]);
     // The same rule and another detail is another answer, and no more the same detail and another rule.
     let [text, image, output] = [
         "SAFETY.INPUT.TEXT",
