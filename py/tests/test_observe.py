@@ -60,6 +60,7 @@ SCRIPTS = {
     "wrong": [refuses(400)],
     "new": [fails("QUANTUM.FLUX"), succeeds()],
     "bad poll": [succeeds(503, "RUNNING")],
+    "deleted": [succeeds("RUNNING", 404)],
 }
 
 
@@ -110,7 +111,7 @@ def events(running):
 
 # What the jobs of SCRIPTS come to. A label that is not named is not there.
 EXPECTED = {
-    ("attempts", "kind=first"): 10,
+    ("attempts", "kind=first"): 11,
     ("attempts", "kind=retry"): 5,
     ("failures", "family=internal rule=internal verdict=after_delay"): 3,
     ("failures", "family=moderation rule=safety.input verdict=never"): 1,
@@ -126,6 +127,7 @@ EXPECTED = {
     ("jobs", "action=stop family=moderation rule=safety.input verdict=never"): 1,
     ("jobs", "action=stop rule=http.rejected"): 1,
     ("jobs", "action=reconcile rule=http.gateway"): 1,
+    ("jobs", "action=reconcile rule=http.rejected"): 1,
     ("lost_credits", "family=internal rule=internal verdict=after_delay"): 5,
     ("lost_credits", "family=moderation rule=safety.input verdict=never"): 5,
     ("used_credits", ""): 25,
@@ -368,12 +370,14 @@ def test_one_record_for_each_decision(events, caplog):
         assert record.taketwo_action == event.action
         assert getattr(record, "taketwo_rule", None) == event.rule
         assert record.taketwo_lost_millicredits == event.lost_millicredits
-    levels = {event.action: record.levelname for event, record in zip(events, caplog.records)}  # noqa: B905
-    assert levels["stop"] == "WARNING"
-    assert levels["reconcile"] == "ERROR"
-    by_call = {event.call: record.levelname for event, record in zip(events, caplog.records)}  # noqa: B905
-    assert by_call["poll"] == "DEBUG"
-    assert by_call["start"] == "INFO"
+    levels = {
+        (event.call, event.action): record.levelname
+        for event, record in zip(events, caplog.records, strict=True)
+    }
+    assert levels["fail", "stop"] == "WARNING"
+    assert levels["fail", "reconcile"] == levels["poll", "reconcile"] == "ERROR"
+    assert levels["poll", "wait"] == "DEBUG"
+    assert levels["start", "go"] == "INFO"
     charged = [
         record.levelname
         for event, record in zip(events, caplog.records, strict=True)
@@ -389,8 +393,8 @@ def test_what_is_not_wanted_is_not_made(events, caplog, monkeypatch):
         "taketwo.observe.logs.fields", lambda event: made.append(event) or fields(event)
     )
     told(LogListener(logging.getLogger("mine")), events)
-    assert [record.name for record in caplog.records] == ["mine"]
-    assert len(made) == 1
+    assert [record.name for record in caplog.records] == ["mine", "mine"]
+    assert len(made) == 2
 
 
 def test_structlog_gets_the_same(events):

@@ -19,7 +19,8 @@ from fake_service import CUT, FakeService, fails, is_cancelled, is_unclear, refu
 from runwayml import AsyncRunwayML, DefaultAsyncHttpxClient, DefaultHttpxClient, RunwayML
 
 import taketwo
-from taketwo import Action, Budget, InvalidTypeError, Phase, Policy, Verdict
+from taketwo import Action, Budget, InvalidTaskError, InvalidTypeError, Phase, Policy, Verdict
+from taketwo._drive import NO_RECORD_MS
 from taketwo.events import Event
 from taketwo.runway import GaveUp, Reconcile, StillRunning, arun, process_budget, run
 from taketwo.store import (
@@ -218,6 +219,17 @@ def test_it_gives_up_with_the_whole_history(drive, service):
     assert service.posts["video"] == 4
 
 
+def test_the_history_of_a_job_that_is_parked_for_long_begins_with_its_failure(drive, service):
+    service.script("video", fails("INTERNAL"))
+    policy = Policy.from_dict({"preset": "shared", "probe_ms": None, "max_elapsed_ms": 7_200_000})
+    empty = {**json.loads(Budget(policy).to_json(policy)), "tokens": "0"}
+    with pytest.raises(GaveUp) as caught:
+        drive(policy=policy, budget=Budget.from_json(json.dumps(empty), policy))
+    assert [event.check for event in drive.events].count("budget") > 200
+    checks = [str(event.check) for event in caught.value.history]
+    assert checks == ["go", "delay", "budget", "patience"]
+
+
 def test_a_moderated_task_that_is_charged_is_counted_as_lost(drive, service):
     service.script("video", fails("SAFETY.OUTPUT.VIDEO", credits=5))
     with pytest.raises(GaveUp):
@@ -275,7 +287,8 @@ def test_a_task_that_cannot_be_read_is_polled_on(drive, service, clock):
     drive()
     assert service.posts["video"] == 1
     assert max(clock.slept) >= 30
-    assert [event.status for event in drive.events if event.status] == [500, 503, 429, 403]
+    statuses = [event.status for event in drive.events if event.status]
+    assert statuses == [500, 503, 429, 403, 200]
 
 
 def test_a_service_that_dies_while_polling_and_comes_back(drive, service, clock):
@@ -294,6 +307,38 @@ def test_a_service_that_dies_while_polling_and_comes_back(drive, service, clock)
     assert len(naps) > 6
 
 
+@pytest.mark.parametrize("read", ["ASLEEP", 200], ids=["a status", "no record"])
+@pytest.mark.parametrize("timeout", [None, 0])
+def test_a_record_that_nobody_knows_is_not_polled_for_ever(drive, service, clock, read, timeout):
+    def until_it_is_unclear():
+        while True:
+            try:
+                return drive(timeout=timeout)
+            except StillRunning as still:
+                clock.ms = still.at_ms
+            except Reconcile as unclear:
+                return unclear
+
+    service.script("video", succeeds(*[read] * 500))
+    for _ in range(2):  # whoever runs it again wants it to be looked at for as long again
+        before_ms = clock()
+        unclear = until_it_is_unclear()
+        assert NO_RECORD_MS <= clock() - before_ms <= NO_RECORD_MS + 60_000
+        assert (unclear.task_id, unclear.status) == ("task-1", 200)
+        assert isinstance(unclear.__cause__, InvalidTaskError)
+    assert (drive.saved().phase, drive.saved().task_id) == (Phase.IN_FLIGHT, "task-1")
+    service.script("other", succeeds())
+    assert drive("other", timeout=None).status == "SUCCEEDED"
+    assert service.posts["video"] == 1
+
+
+def test_records_that_nobody_knows_may_come_between_others(drive, service, clock):
+    service.script("video", succeeds(*["ASLEEP", CUT, "RUNNING"] * 100))
+    assert drive().status == "SUCCEEDED"
+    assert clock() > START_MS + 2 * NO_RECORD_MS
+    assert drive.saved().no_record_since_ms is None
+
+
 @pytest.mark.parametrize("status", [401, 404])
 def test_a_task_that_may_not_be_read_any_more_is_to_be_reconciled(drive, service, status):
     service.script("video", succeeds("PENDING", status, "RUNNING"))
@@ -301,6 +346,11 @@ def test_a_task_that_may_not_be_read_any_more_is_to_be_reconciled(drive, service
         drive()
     assert (caught.value.status, caught.value.task_id) == (status, "task-1")
     assert drive.saved().phase == Phase.IN_FLIGHT
+    last = drive.events[-1]
+    assert (last.call, last.action, last.status) == ("poll", "reconcile", status)
+    assert last.explanation == f"reconcile: its task cannot be read: HTTP {status}"
+    assert drive.saved().history[-1] == last
+    assert caught.value.decision == last.decision
     assert drive().status == "SUCCEEDED"  # the key was mended
     assert service.posts["video"] == 1
 
@@ -378,8 +428,10 @@ def test_an_unclear_creation_is_not_sent_again(drive, service, store, outcome):
     assert caught.value.task_id is None
     assert drive.saved().is_unclear
     assert drive.saved().owner is None
-    with pytest.raises(Reconcile):
+    with pytest.raises(Reconcile) as again:
         drive()
+    assert again.value.decision == caught.value.decision
+    assert [event.action for event in drive.events] == ["go", "reconcile"], "it is told once"
     assert service.posts["video"] == 1, "nobody has found out, so nothing was sent"
 
 
@@ -563,8 +615,12 @@ def test_an_interrupt_during_the_request_is_unclear(drive_sync, service, interru
     with pytest.raises(KeyboardInterrupt):
         drive_sync()
     service.before_answer = None
-    with pytest.raises(Reconcile):
-        drive_sync()
+    for _ in range(2):
+        with pytest.raises(Reconcile):
+            drive_sync()
+    told = [(event.call, str(event.action)) for event in drive_sync.events]
+    assert told == [("start", "go"), ("poll", "reconcile")], "it is told once"
+    assert drive_sync.saved().history == tuple(drive_sync.events)
     assert service.posts["video"] == 1
 
 
@@ -722,6 +778,8 @@ def test_a_task_that_cannot_be_saved_is_told(drive, service):
     with pytest.raises(Reconcile) as caught:
         drive()
     assert caught.value.task_id == "task-1"
+    last = drive.events[-1]
+    assert (last.action, last.task_id) == ("reconcile", "task-1"), "told, if not saved"
     report_task(drive.store, "video", "task-1", now_ms=START_MS)
     assert drive().id == "task-1"
     assert service.posts["video"] == 1

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from fake_service import FakeService, fails, succeeds
@@ -25,7 +26,6 @@ from taketwo.contrib.redis import RedisStore
 from taketwo.events import Event
 from taketwo.runway import run
 from taketwo.store import (
-    HISTORY_KEPT,
     LEASE_MS,
     JobBusyError,
     MemoryStore,
@@ -67,6 +67,7 @@ def sqlite(tmp_path):
 
 def test_a_job_comes_back_as_it_was_saved(store):
     saved = in_flight(task_id="task-1", input={"text": "x"}, owner="me", lease_until_ms=2**62)
+    saved = replace(saved, no_record_since_ms=START_MS)
     assert store.get("video") is None
     assert store.add(saved)
     assert store.get("video") == saved
@@ -107,14 +108,18 @@ def test_a_record_comes_back_from_json():
     assert SavedJob.from_dict(json.loads(json.dumps(saved_job(meta=None).as_dict()))).meta is None
 
 
-def test_only_the_latest_of_a_history_is_kept():
-    saved, job = saved_job(), Job("video", POLICY, seed=7)
-    decision = job.start(Budget(POLICY), now_ms=START_MS)
-    for at in range(HISTORY_KEPT + 5):
-        event = Event("video", at, "start", decision)
+def test_a_history_has_no_polls_and_of_repetitions_the_last():
+    saved, job, budget = saved_job(), Job("video", POLICY, seed=7), Budget(POLICY)
+    go = job.start(budget, now_ms=START_MS)
+    poll = job.poll(now_ms=START_MS)
+    wait = job.fail(taketwo.classify("INTERNAL"), now_ms=START_MS)
+    too_early = job.start(budget, now_ms=START_MS)
+    told = [("start", go), ("poll", poll), ("fail", wait)] * 70 + [("start", too_early)] * 70
+    for at, (call, decision) in enumerate(told):
+        event = Event("video", at, call, decision)
         saved = saved.holding(job, START_MS, task_id=None, event=event)
-    saved = saved.holding(job, START_MS, task_id=None, event=Event("video", 0, "poll", decision))
-    assert [event.time_ms for event in saved.history] == list(range(5, HISTORY_KEPT + 5))
+    kept = [at for at, (call, _) in enumerate(told[:210]) if call != "poll"]
+    assert [event.time_ms for event in saved.history] == [*kept, 279]
 
 
 def test_a_file_keeps_its_jobs(tmp_path):

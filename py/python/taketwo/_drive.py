@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
-from taketwo._enums import Action, Phase, RetryClass, Status, Verdict
+from taketwo._enums import Action, Check, Phase, RetryClass, Status, Verdict
 from taketwo._errors import TaketwoError
 from taketwo._owner import new_owner
 from taketwo._taketwo import (
@@ -23,6 +23,7 @@ from taketwo._taketwo import (
     Job,
     Policy,
     Task,
+    _decision,
     classify_http,
 )
 from taketwo.events import Call, Event
@@ -57,8 +58,33 @@ __all__ = (
 
 _log = logging.getLogger("taketwo")
 
+NO_RECORD_MS = 600_000
+"""How long answers that are no known record are polled on: as long as the official client waits for
+a task. A status that nobody knows may be a new one of a task that runs."""
 
-class GaveUp(TaketwoError):  # noqa: N818 - it says what happened
+
+class _NoResult(TaketwoError):  # noqa: N818 - what its two kinds have in common
+    """A run of a job has ended without a result."""
+
+    def __init__(self, said: str, saved: SavedJob, decision: Decision) -> None:
+        super().__init__(said)
+        self.saved = saved
+        """The job as it was saved."""
+        self.decision = decision
+        """The last decision. ``str()`` of it is its explanation."""
+
+    @property
+    def job_id(self) -> str:
+        """The name of the job."""
+        return self.saved.id
+
+    @property
+    def history(self) -> tuple[Event, ...]:
+        """Every decision, the oldest first, without polls and without what was only repeated."""
+        return self.saved.history
+
+
+class GaveUp(_NoResult):
     """The job is over without a result: it must not, or should not, be tried again."""
 
     def __init__(
@@ -69,25 +95,11 @@ class GaveUp(TaketwoError):  # noqa: N818 - it says what happened
         details: object = None,
     ) -> None:
         """Tell what was decided last, and why."""
-        super().__init__(f"job {saved.id!r}: {decision}")
-        self.saved = saved
-        """The job as it was saved."""
-        self.decision = decision
-        """The last decision. ``str()`` of it is its explanation."""
+        super().__init__(f"job {saved.id!r}: {decision}", saved, decision)
         self.task = task
         """The task that failed last, if it was a task and this process has read it."""
         self.details = details
         """The client's own object for that task."""
-
-    @property
-    def job_id(self) -> str:
-        """The name of the job."""
-        return self.saved.id
-
-    @property
-    def history(self) -> tuple[Event, ...]:
-        """Every decision but the polls, the oldest first; at most the latest 100."""
-        return self.saved.history
 
     @property
     def explanation(self) -> str:
@@ -105,7 +117,7 @@ class GaveUp(TaketwoError):  # noqa: N818 - it says what happened
         return type(self), (self.saved, self.decision, self.task)
 
 
-class Reconcile(TaketwoError):  # noqa: N818 - it says what to do
+class Reconcile(_NoResult):
     """Nobody knows whether there is a task. Nothing more is sent until somebody finds out.
 
     The job is saved in flight. Report what was found to ``taketwo.store``: ``report_task``,
@@ -115,49 +127,32 @@ class Reconcile(TaketwoError):  # noqa: N818 - it says what to do
     def __init__(
         self,
         saved: SavedJob,
+        decision: Decision,
         reason: str,
         *,
         task_id: str | None = None,
         status: int | None = None,
-        decision: Decision | None = None,
     ) -> None:
         """Tell what is known."""
-        super().__init__(f"job {saved.id!r}: {reason}")
-        self.saved = saved
-        """The job as it was saved."""
+        task = "" if task_id is None else f", task {task_id!r}"
+        super().__init__(f"job {saved.id!r}{task}: {reason}", saved, decision)
         self.reason = reason
         """What is not known, as an English sentence for developers."""
         self.task_id = task_id
         """The task, where one is known that could not be read, or not be saved."""
         self.status = status
         """The HTTP status of the answer, if there was one."""
-        self.decision = decision
-        """What the engine said, if it was asked."""
-
-    @property
-    def job_id(self) -> str:
-        """The name of the job."""
-        return self.saved.id
-
-    @property
-    def history(self) -> tuple[Event, ...]:
-        """Every decision but the polls, the oldest first; at most the latest 100."""
-        return self.saved.history
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle it."""
-        said = (self.saved, self.reason, self.task_id, self.status, self.decision)
+        said = (self.saved, self.decision, self.reason, self.task_id, self.status)
         return _reconcile, said
 
 
 def _reconcile(
-    saved: SavedJob,
-    reason: str,
-    task_id: str | None,
-    status: int | None,
-    decision: Decision | None,
+    saved: SavedJob, decision: Decision, reason: str, task_id: str | None, status: int | None
 ) -> Reconcile:
-    return Reconcile(saved, reason, task_id=task_id, status=status, decision=decision)
+    return Reconcile(saved, decision, reason, task_id=task_id, status=status)
 
 
 class StillRunning(TaketwoError, TimeoutError):  # noqa: N818 - it is no error of the job's
@@ -285,6 +280,8 @@ class Unread:
     status: int | None
     hint: Hint | None
     error: Exception
+    is_no_record: bool = False
+    """Whether something was read, which is no record of a task, or one of a status nobody knows."""
 
 
 # --- the order ----------------------------------------------------------------------------------
@@ -396,8 +393,7 @@ class _Held:
             if phase != Phase.IN_FLIGHT:
                 yield from self._start()
             elif self.saved.task_id is None:
-                reason = "in flight, and no task of it is known"
-                raise Reconcile(self.saved, reason)
+                raise self._in_doubt()
             else:
                 yield from self._poll(self.saved.task_id)
 
@@ -414,7 +410,7 @@ class _Held:
         now_ms = self._drive.clock()
         decision = self._budget.start(self._job, now_ms=now_ms)
         if decision.action != Action.GO:
-            self._keep("start", decision, now_ms, task_id=before.task_id)
+            self._keep(self._event("start", decision, now_ms, task_id=before.task_id))
             return
         ask = self._drive.before_retry
         if ask is not None and decision.retry_class == RetryClass.UNLIKELY:
@@ -423,7 +419,7 @@ class _Held:
                 given = changed
                 self.saved = replace(self.saved, input=changed)
         # Saved, then sent: from here on the attempt counts.
-        self._keep("start", decision, now_ms, task_id=None)
+        self._keep(self._event("start", decision, now_ms))
         create = Create(given)
         try:
             answer = yield create
@@ -431,10 +427,9 @@ class _Held:
             if not create.sent:
                 self._save(replace(before, revision=self.saved.revision))
                 raise
-            if isinstance(error, Exception):
-                reason = f"the creation ended with {type(error).__name__}, and may have made a task"
-                raise Reconcile(self.saved, reason) from error
-            raise
+            if not isinstance(error, Exception):
+                raise
+            answer = Refused(None, None, error)
         if isinstance(answer, Created):
             self._created(answer.task_id)
         else:
@@ -444,13 +439,15 @@ class _Held:
         now_ms = self._drive.clock()
         decision = self._job.poll(now_ms=now_ms)
         try:
-            self._keep("poll", decision, now_ms, task_id=task_id)
+            self._keep(self._event("poll", decision, now_ms, task_id=task_id))
         except Exception as error:
             # The one thing that must not be lost: what was paid for.
             if isinstance(error, StaleJobError) and self._attach(task_id):
                 raise
-            reason = f"its task {task_id} could not be saved"
-            raise Reconcile(self.saved, reason, task_id=task_id, decision=decision) from error
+            reason = "its task could not be saved"
+            event = self._doubt(reason, now_ms, task_id=task_id)
+            self._tell(event)
+            raise self._reconcile(event, reason) from error
 
     def _attach(self, task_id: str) -> bool:
         """Give the task to whoever holds the job now, if it is the attempt that made it."""
@@ -472,40 +469,64 @@ class _Held:
         now_ms = self._drive.clock()
         decision = self._job.fail(Failure.creation(answer.status), hint=answer.hint, now_ms=now_ms)
         self._error = answer.error
-        self._keep("fail", decision, now_ms, task_id=None, status=answer.status)
+        event = self._event("fail", decision, now_ms, status=answer.status)
+        self._keep(event)
         if decision.action == Action.RECONCILE:
             said = "no answer" if answer.status is None else f"HTTP {answer.status}"
-            raise Reconcile(
-                self.saved,
-                f"the creation ended with {said}, and may have made a task",
-                status=answer.status,
-                decision=decision,
-            ) from answer.error
+            reason = f"the creation ended with {said}, and may have made a task"
+            raise self._reconcile(event, reason) from answer.error
+
+    def _in_doubt(self) -> Reconcile:
+        """Return that nobody knows whether there is a task, and tell it if nobody has."""
+        reason = "in flight, and no task of it is known"
+        last = self.saved.history[-1] if self.saved.history else None
+        if last is None or last.action != Action.RECONCILE:
+            last = self._doubt(reason, self._drive.clock())
+            self._keep(last)
+        return self._reconcile(last, reason)
 
     def _poll(self, task_id: str) -> Generator[Step, Any, None]:
         answer = yield Read(task_id)
         now_ms = self._drive.clock()
         if isinstance(answer, Unread):
-            if classify_http(answer.status).ends_polling:
-                reason = f"its task {task_id} cannot be read: HTTP {answer.status}"
-                raise Reconcile(
-                    self.saved, reason, task_id=task_id, status=answer.status
-                ) from answer.error
-            decision = self._job.poll(hint=answer.hint, now_ms=now_ms)
-            self._keep("poll", decision, now_ms, task_id=task_id, status=answer.status)
+            self._unread(answer, task_id, now_ms)
             return
+        self.saved = replace(self.saved, no_record_since_ms=None)
         task = answer.task
         if not task.is_over:
-            decision = self._job.poll(now_ms=now_ms)
-            self._keep("poll", decision, now_ms, task_id=task_id)
+            self._keep(self._event("poll", self._job.poll(now_ms=now_ms), now_ms, task_id=task_id))
             return
         self._task, self._details, self._error = task, answer.details, None
+        call: Call
         if task.status == Status.SUCCEEDED:
-            decision = self._budget.succeed(self._job, now_ms=now_ms)
-            self._keep("succeed", decision, now_ms, task_id=task_id, task=task)
+            call, decision = "succeed", self._budget.succeed(self._job, now_ms=now_ms)
         else:
-            decision = self._job.fail(task, now_ms=now_ms)
-            self._keep("fail", decision, now_ms, task_id=task_id, task=task)
+            call, decision = "fail", self._job.fail(task, now_ms=now_ms)
+        event = self._event(call, decision, now_ms, task_id=task_id)
+        charge, is_odd = task.cost_millicredits, task.charged_despite_refund
+        self._keep(replace(event, charge_millicredits=charge, charged_despite_refund=is_odd))
+
+    def _unread(self, answer: Unread, task_id: str, now_ms: int) -> None:
+        status = answer.status
+        if classify_http(status).ends_polling:
+            reason = f"its task cannot be read: HTTP {status}"
+        elif answer.is_no_record and self._has_had_no_record_for_long(now_ms):
+            reason = f"its task was read for {NO_RECORD_MS} ms or longer, and is no known record"
+        else:
+            decision = self._job.poll(hint=answer.hint, now_ms=now_ms)
+            self._keep(self._event("poll", decision, now_ms, task_id=task_id, status=status))
+            return
+        event = self._doubt(reason, now_ms, task_id=task_id, status=status)
+        self._keep(event)
+        raise self._reconcile(event, reason) from answer.error
+
+    def _has_had_no_record_for_long(self, now_ms: int) -> bool:
+        since_ms = self.saved.no_record_since_ms
+        since_ms = now_ms if since_ms is None else since_ms
+        is_long = now_ms - since_ms >= NO_RECORD_MS
+        # Whoever runs it again wants it to be looked at for as long again.
+        self.saved = replace(self.saved, no_record_since_ms=None if is_long else since_ms)
+        return is_long
 
     def _result(self) -> Generator[Step, Any, object]:
         if self._details is not None:
@@ -516,31 +537,50 @@ class _Held:
             raise answer.error
         return answer.details
 
-    def _keep(
+    def _event(
         self,
         call: Call,
         decision: Decision,
         now_ms: int,
         *,
-        task_id: str | None,
-        task: Task | None = None,
+        task_id: str | None = None,
         status: int | None = None,
-    ) -> None:
-        """Save what was decided, then tell it."""
-        event = Event(
+    ) -> Event:
+        return Event(
             job=self.saved.id,
             time_ms=now_ms,
             call=call,
             decision=decision,
             task_id=task_id,
             status=status,
-            charge_millicredits=None if task is None else task.cost_millicredits,
-            charged_despite_refund=task is not None and task.charged_despite_refund,
             lost_millicredits=self._job.lost_millicredits,
         )
-        after = self.saved.holding(self._job, now_ms, task_id=task_id, event=event)
-        until_ms = max(now_ms, self._job.at_ms) + LEASE_MS
+
+    def _doubt(
+        self, reason: str, now_ms: int, *, task_id: str | None = None, status: int | None = None
+    ) -> Event:
+        """Return what is decided here, as the engine has no call for it: a person has to look."""
+        found = classify_http(status)
+        decision = _decision(
+            (Action.RECONCILE, Check.RECONCILE, found.retry_class),
+            found.rule,
+            (self._job.attempts, None, None, (status or 0, 0)),
+        )
+        event = self._event("poll", decision, now_ms, task_id=task_id, status=status)
+        return replace(event, reason=reason)
+
+    def _reconcile(self, event: Event, reason: str) -> Reconcile:
+        task_id, status = event.task_id, event.status
+        return Reconcile(self.saved, event.decision, reason, task_id=task_id, status=status)
+
+    def _keep(self, event: Event) -> None:
+        """Save what was decided, then tell it."""
+        after = self.saved.holding(self._job, event.time_ms, task_id=event.task_id, event=event)
+        until_ms = max(event.time_ms, self._job.at_ms) + LEASE_MS
         self._save(replace(after, lease_until_ms=until_ms))
+        self._tell(event)
+
+    def _tell(self, event: Event) -> None:
         if self._drive.on_event is not None:
             try:
                 self._drive.on_event(event)

@@ -14,7 +14,8 @@ __all__ = ("Call", "Event")
 
 Call: TypeAlias = Literal["start", "fail", "succeed", "poll"]
 """The call of the engine that decided: ``start`` asks to send, ``fail`` and ``succeed`` report how
-an attempt ended, ``poll`` asks when to look again."""
+an attempt ended, ``poll`` asks when to look again. Where looking again does not help, which the
+engine is not asked about, the answer to ``poll`` is the driver's own: ``reconcile``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ class Event:
 
     lost_millicredits: int = 0
     """What the failures of the job have cost up to now, in thousandths of a credit."""
+
+    reason: str | None = None
+    """What is not known, where it is the driver and not the engine that says ``reconcile``."""
 
     @property
     def action(self) -> Action:
@@ -113,7 +117,7 @@ class Event:
     @property
     def explanation(self) -> str:
         """The decision as one English sentence for developers."""
-        return str(self.decision)
+        return str(self.decision) if self.reason is None else f"{self.action}: {self.reason}"
 
     def as_dict(self) -> dict[str, object]:
         """Return the event as plain flat values, for JSON and for log records."""
@@ -139,7 +143,8 @@ class Event:
             "charge_millicredits": self.charge_millicredits,
             "charged_despite_refund": self.charged_despite_refund,
             "lost_millicredits": self.lost_millicredits,
-            "explanation": str(decision),
+            "reason": self.reason,
+            "explanation": self.explanation,
         }
 
     @classmethod

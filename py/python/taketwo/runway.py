@@ -358,10 +358,7 @@ def _do(
         case Ask():
             return step.call()
         case Read():
-            try:
-                return _record(*_raw(_quiet(client), step.task_id))
-            except _UNREAD as error:
-                return _unread(error, drive.clock())
+            return _read(_quiet(client), step.task_id, drive)
         case Create():
             try:
                 return _created(create(_watched(client, step), *_given(drive, step)), step)
@@ -386,10 +383,7 @@ async def _ado(
             answer = step.call()
             return await answer if inspect.isawaitable(answer) else answer
         case Read():
-            try:
-                return _record(*await _araw(_quiet(client), step.task_id))
-            except _UNREAD as error:
-                return _unread(error, drive.clock())
+            return await _aread(_quiet(client), step.task_id, drive)
         case Create():
             request = asyncio.ensure_future(_acreate(client, create, step, drive))
             try:
@@ -479,25 +473,37 @@ def _not_created(error: Exception, step: Create, now_ms: int) -> Created | Refus
 NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
-def _raw(client: RunwayML, task_id: str) -> tuple[bytes, object]:
-    answer = client.tasks.with_raw_response.retrieve(task_id)
-    return answer.http_response.content, answer.parse()
+def _read(client: RunwayML, task_id: str, drive: Drive) -> Record | Unread:
+    try:
+        answer = client.tasks.with_raw_response.retrieve(task_id)
+    except APIError as error:
+        return _unread(error, drive.clock())
+    try:
+        return Record(_task(answer.http_response), answer.parse())
+    except _NO_RECORD as error:
+        return Unread(answer.status_code, None, error, is_no_record=True)
 
 
-async def _araw(client: AsyncRunwayML, task_id: str) -> tuple[bytes, object]:
-    answer = await client.tasks.with_raw_response.retrieve(task_id)
-    return answer.http_response.content, await answer.parse()
+async def _aread(client: AsyncRunwayML, task_id: str, drive: Drive) -> Record | Unread:
+    try:
+        answer = await client.tasks.with_raw_response.retrieve(task_id)
+    except APIError as error:
+        return _unread(error, drive.clock())
+    try:
+        return Record(_task(answer.http_response), await answer.parse())
+    except _NO_RECORD as error:
+        return Unread(answer.status_code, None, error, is_no_record=True)
 
 
-def _record(content: bytes, details: object) -> Record:
+def _task(answer: httpx.Response) -> Task:
     """Read the record itself: the client takes an incomplete one for another kind of task."""
-    return Record(read_task(content), details)
+    return read_task(answer.content)
 
 
-_UNREAD = (APIError, InvalidTaskError, ValueError)
+_NO_RECORD = (APIError, InvalidTaskError, ValueError)
 
 
-def _unread(error: Exception, now_ms: int) -> Unread:
+def _unread(error: APIError, now_ms: int) -> Unread:
     if not isinstance(error, APIStatusError):
         return Unread(None, None, error)
     return Unread(error.status_code, hint_of(error.response.headers, now_ms), error)

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from taketwo._enums import Phase
+from taketwo._enums import Action, Phase
 from taketwo._errors import InvalidValueError, OutOfTurnError, TaketwoError
 from taketwo._owner import is_gone, new_owner
 from taketwo._taketwo import Budget, Decision, Failure, Job, Policy
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     import sqlite3
 
 __all__ = (
-    "HISTORY_KEPT",
     "LEASE_MS",
     "JobBusyError",
     "MemoryStore",
@@ -55,9 +54,6 @@ _Answer = TypeVar("_Answer")
 LEASE_MS = 120_000
 """How long a job stays with its worker beyond the time it last said it would wait: longer than a
 request of the official client may take."""
-
-HISTORY_KEPT = 100
-"""How many events of a job are kept, the latest; polls are not."""
 
 
 class StaleJobError(TaketwoError, RuntimeError):
@@ -126,13 +122,18 @@ class SavedJob:
     """What the user wants to find again with the job: JSON values."""
 
     history: tuple[Event, ...] = ()
-    """The latest decisions, the oldest first, without those that only say to poll."""
+    """The decisions, the oldest first, without those that only say to poll. One that says the same
+    again takes the place of the one before: a job may be parked for hours. So the attempts that the
+    policy allows bound it."""
 
     owner: str | None = None
     """Who holds the job, or ``None``."""
 
     lease_until_ms: int = 0
     """Until when, in milliseconds since 1970, unless it is renewed."""
+
+    no_record_since_ms: int | None = None
+    """Since when reads of the task have been answered with what is no known record."""
 
     created_ms: int = 0
     """When the job was first saved."""
@@ -161,6 +162,7 @@ class SavedJob:
             "history": [event.as_dict() for event in self.history],
             "owner": self.owner,
             "lease_until_ms": self.lease_until_ms,
+            "no_record_since_ms": self.no_record_since_ms,
             "created_ms": self.created_ms,
             "updated_ms": self.updated_ms,
             "revision": self.revision,
@@ -187,16 +189,24 @@ class SavedJob:
         self, job: Job, now_ms: int, *, task_id: str | None, event: Event | None = None
     ) -> "SavedJob":
         """Return the record with the job as it is now."""
-        keep = event is not None and event.call != "poll"
         return replace(
             self,
             job=job.to_bytes(),
             policy=job.policy.to_bytes(),
             phase=job.phase,
             task_id=task_id,
-            history=(*self.history, event)[-HISTORY_KEPT:] if keep else self.history,  # type: ignore[arg-type]
+            history=self.history if event is None else _with(self.history, event),
             updated_ms=now_ms,
         )
+
+
+def _with(history: tuple[Event, ...], event: Event) -> tuple[Event, ...]:
+    if event.call == "poll" and event.action == Action.WAIT:
+        return history
+    said = (event.call, event.action)
+    if history and (history[-1].call, history[-1].action) == said:
+        history = history[:-1]
+    return (*history, event)
 
 
 class Store(Protocol):
@@ -275,6 +285,7 @@ CREATE TABLE jobs (
     task_id TEXT,
     owner TEXT,
     lease_until_ms INTEGER NOT NULL,
+    no_record_since_ms INTEGER,
     created_ms INTEGER NOT NULL,
     updated_ms INTEGER NOT NULL,
     job BLOB NOT NULL,
@@ -292,8 +303,8 @@ CREATE TABLE budgets (
 """,
 )
 _COLUMNS = (
-    "id, revision, phase, task_id, owner, lease_until_ms, created_ms, updated_ms, job, policy, "
-    "input, meta, history"
+    "id, revision, phase, task_id, owner, lease_until_ms, no_record_since_ms, created_ms, "
+    "updated_ms, job, policy, input, meta, history"
 )
 
 
@@ -505,6 +516,7 @@ def _row(saved: SavedJob) -> tuple[object, ...]:
         saved.task_id,
         saved.owner,
         saved.lease_until_ms,
+        saved.no_record_since_ms,
         saved.created_ms,
         saved.updated_ms,
         saved.job,
