@@ -207,6 +207,72 @@ def test_a_child_has_a_connection_of_its_own(tmp_path):
     subprocess.run([sys.executable, "-c", program, tmp_path / "jobs.db"], check=True)
 
 
+@needs_fork
+def test_a_child_does_not_wait_for_a_thread_of_its_parent(tmp_path):
+    program = """if True:
+        import os, signal, sys, threading
+        from taketwo.store import SQLiteStore
+        store = SQLiteStore(sys.argv[1])
+        held, done = threading.Event(), threading.Event()
+
+        def save():
+            with store._lock:
+                held.set()
+                done.wait()
+
+        threading.Thread(target=save).start()
+        held.wait()
+        if not os.fork():
+            signal.alarm(20)
+            os._exit(0 if list(store.jobs()) == [] else 1)
+        _, status = os.wait()
+        done.set()
+        sys.exit(os.waitstatus_to_exitcode(status))
+    """
+    subprocess.run([sys.executable, "-c", program, tmp_path / "jobs.db"], check=True)
+
+
+def test_a_full_disk_is_told_as_that(sqlite):
+    sqlite.add(saved_job())
+    connection = sqlite._connection()
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages + 1}")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        sqlite.save(saved_job(meta={"long": "x" * 1_000_000}))
+    assert sqlite.get("video") == saved_job()
+    assert sqlite.save(saved_job()).revision == 1
+
+
+class Interrupting:
+    """A connection during whose statement an interrupt has come: it is done, and raises."""
+
+    def __init__(self, connection, at):
+        self.connection, self.at = connection, at
+
+    def __getattr__(self, name):
+        return getattr(self.connection, name)
+
+    def execute(self, statement, *given):
+        answer = self.connection.execute(statement, *given)
+        if statement.startswith(self.at):
+            raise KeyboardInterrupt
+        return answer
+
+
+@pytest.mark.parametrize("at", ["BEGIN", "UPDATE", "COMMIT"])
+def test_an_interrupt_leaves_no_lock_on_the_file(sqlite, tmp_path, monkeypatch, at):
+    sqlite.add(saved_job())
+    with monkeypatch.context() as patch:
+        connection = Interrupting(sqlite._connection(), at)
+        patch.setattr(sqlite, "_connection", lambda: connection)
+        with pytest.raises(KeyboardInterrupt):
+            sqlite.save(saved_job())
+    saved = sqlite.get("video")
+    assert saved.revision == (at == "COMMIT")
+    with SQLiteStore(tmp_path / "jobs.db", busy_timeout=0) as other:
+        assert sqlite.save(other.save(saved)).revision == saved.revision + 2
+
+
 def test_a_budget_is_shared_through_the_file(tmp_path):
     path, own = tmp_path / "jobs.db", Budget(POLICY)
     with SQLiteStore(path) as one, SQLiteStore(path) as two:

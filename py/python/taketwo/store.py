@@ -324,7 +324,7 @@ class SQLiteStore:
         """
         self._path = os.fspath(path)
         self._busy_timeout = busy_timeout
-        self._lock = threading.RLock()
+        self._locks: dict[int, Any] = {}
         self._open: sqlite3.Connection | None = None
         self._pid = 0
         with self._lock:
@@ -410,17 +410,24 @@ class SQLiteStore:
         """Close the file."""
         self.close()
 
+    @property
+    def _lock(self) -> Any:
+        # That of the parent may be held by a thread that a forked child does not have.
+        return self._locks.setdefault(os.getpid(), threading.RLock())
+
     @contextmanager
     def _writing(self) -> "Iterator[sqlite3.Connection]":
         with self._lock:
             connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
             try:
+                connection.execute("BEGIN IMMEDIATE")
                 yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                # Where the disk is full, SQLite has undone it by itself.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
 
     def _connection(self) -> "sqlite3.Connection":
         if self._open is None or self._pid != os.getpid():
