@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import gc
 import itertools
 import json
 import logging
@@ -11,6 +12,7 @@ import re
 import signal
 import ssl
 import threading
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -20,7 +22,7 @@ from runwayml import AsyncRunwayML, DefaultAsyncHttpxClient, DefaultHttpxClient,
 
 import taketwo
 from taketwo import Action, Budget, InvalidTaskError, InvalidTypeError, Phase, Policy, Verdict
-from taketwo._drive import NO_RECORD_MS
+from taketwo._drive import LONGEST_HINT_MS, NO_RECORD_MS
 from taketwo.events import Event
 from taketwo.runway import GaveUp, Reconcile, StillRunning, arun, process_budget, run
 from taketwo.store import (
@@ -332,6 +334,13 @@ def test_a_record_that_nobody_knows_is_not_polled_for_ever(drive, service, clock
     assert service.posts["video"] == 1
 
 
+@pytest.mark.parametrize("said", ["86400", "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_no_hint_keeps_a_task_from_being_read_for_long(drive, service, clock, said):
+    service.script("video", succeeds((503, {"retry-after": said}), "RUNNING"))
+    drive()
+    assert LONGEST_HINT_MS <= max(clock.slept) * 1_000 <= LONGEST_HINT_MS * 1.25
+
+
 def test_records_that_nobody_knows_may_come_between_others(drive, service, clock):
     service.script("video", succeeds(*["ASLEEP", CUT, "RUNNING"] * 100))
     assert drive().status == "SUCCEEDED"
@@ -517,6 +526,24 @@ def test_a_request_of_another_client_is_warned_about(drive_sync, service, client
     assert not caplog.text
 
 
+def test_an_answer_of_another_client_that_is_no_task_is_unclear(drive_sync, service, client):
+    for _ in range(2):
+        with pytest.raises(Reconcile):
+            drive_sync(create=lambda _: client.image_to_video.create(**fields("video")).id)
+    assert service.posts["video"] == 1
+
+
+def test_a_coroutine_is_no_answer(drive_sync, service):
+    async def create(client):
+        pass
+
+    with pytest.raises(InvalidTypeError, match="arun"):
+        drive_sync(create=create)
+    assert drive_sync.saved().phase == Phase.READY
+    assert drive_sync().status == "SUCCEEDED"
+    assert service.posts["video"] == 1
+
+
 @pytest.mark.parametrize("outcome", [fails("INTERNAL"), succeeds("PENDING")])
 def test_somebody_who_waits_for_the_task_himself_spends_nothing_more(
     drive, service, monkeypatch, outcome
@@ -635,6 +662,42 @@ def test_an_interrupt_before_the_request_is_undone(drive_sync, service):
     assert service.posts["video"] == 1
 
 
+class Interrupted(MemoryStore):
+    """A store during one of whose saves an interrupt comes, before or after it is done."""
+
+    def __init__(self, at, is_written):
+        super().__init__()
+        self.at, self.is_written, self.saves = at, is_written, 0
+
+    def save(self, saved, /):
+        self.saves += 1
+        if self.saves != self.at:
+            return super().save(saved)
+        if self.is_written:
+            super().save(saved)
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("is_written", [False, True])
+@pytest.mark.parametrize("at", [2, 3, 4])  # before the request, with the task, after a poll
+def test_an_interrupt_while_saving_leaves_nothing_unclear(drive_sync, service, at, is_written):
+    drive_sync.store = Interrupted(at, is_written)
+    with pytest.raises(KeyboardInterrupt):
+        drive_sync()
+    assert not drive_sync.saved().is_unclear
+    assert drive_sync.saved().owner is None
+    assert drive_sync().status == "SUCCEEDED"
+    assert service.posts["video"] == 1
+
+
+def test_what_cannot_be_undone_does_not_hide_why(drive, service, caplog):
+    drive.store = Failing(3)  # 1 claims it, 2 is before the request
+    with pytest.raises(TypeError):
+        drive(create=lambda client: client.image_to_video.create(nonsense=True))
+    assert "job 'video' could not be saved" in caplog.text
+    assert drive.saved().is_unclear
+
+
 async def cancelled_while_creating(service, clock, store, cancellations):
     """Cancels ``arun`` once the service has the request, and lets it answer after that."""
     loop = asyncio.get_running_loop()
@@ -674,6 +737,13 @@ def test_a_cancellation_during_the_request_waits_for_what_it_pays_for(service, c
     assert store.get("video").owner is None
     assert Driver("arun", service, clock, store)().status == "SUCCEEDED"
     assert service.posts["video"] == 1
+
+
+def test_a_cancellation_during_the_request_wins_over_what_became_of_it(service, clock, store):
+    service.script("video", is_unclear(502))
+    asyncio.run(cancelled_while_creating(service, clock, store, 1))
+    assert store.get("video").is_unclear
+    assert store.get("video").history[-1].action == "reconcile"
 
 
 def test_a_second_cancellation_does_not_wait(service, clock, store):
@@ -827,6 +897,9 @@ def test_a_budget_that_is_kept_elsewhere(drive, service):
         def __init__(self):
             self.budget, self.calls = Budget(ALONE), []
 
+        def __len__(self):
+            return len(self.calls)  # so that it is not true at first
+
         def start(self, job, /, *, now_ms):
             self.calls.append("start")
             return job.start(self.budget, now_ms=now_ms)
@@ -857,6 +930,39 @@ def test_without_a_store_a_job_can_be_gone_on_with_in_the_process(service, clock
     assert drive("kept-in-memory").id == "task-1"
     assert service.posts["kept-in-memory"] == 1
     assert drive("kept-in-memory").id == "task-2", "what is over is not kept"
+
+
+def test_without_a_name_what_nobody_can_go_on_with_is_not_kept(service, clock, monkeypatch):
+    kept = MemoryStore()
+    monkeypatch.setattr("taketwo.runway._process_store", kept)
+    drive = Driver("run", service, clock, None)
+    with pytest.raises(StillRunning) as still:
+        drive(job=None, timeout=0)
+    assert [saved.id for saved in kept.jobs()] == [still.value.job_id], "it was told its name"
+
+    def on_sleep():
+        raise KeyboardInterrupt
+
+    clock.on_sleep = on_sleep
+    for name, count in ((None, 1), ("named", 2)):
+        with pytest.raises(KeyboardInterrupt):
+            drive(job=name)
+        assert len(list(kept.jobs())) == count
+
+
+def test_an_input_is_not_kept_longer_than_it_is_needed(drive):
+    class Input(dict):
+        pass
+
+    given = Input(fields("video"))
+    alive = weakref.ref(given)
+    gc.disable()  # which would find it, but not soon
+    try:
+        drive(input=given)
+        del given
+        assert alive() is None
+    finally:
+        gc.enable()
 
 
 def test_without_a_name_each_run_is_a_job_of_its_own(drive, service):

@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
@@ -61,6 +62,9 @@ _log = logging.getLogger("taketwo")
 NO_RECORD_MS = 600_000
 """How long answers that are no known record are polled on: as long as the official client waits for
 a task. A status that nobody knows may be a new one of a task that runs."""
+
+LONGEST_HINT_MS = 900_000
+"""The longest hint that is obeyed while polling. No creation waits longer for one, either."""
 
 
 class _NoResult(TaketwoError):  # noqa: N818 - what its two kinds have in common
@@ -305,6 +309,7 @@ class Drive:
     on_event: Callable[[Event], object] | None
     clock: Callable[[], int]
     forget: bool = False
+    is_named: bool = True
     _owner: str = field(default_factory=new_owner)
 
     def steps(self) -> Generator[Step, Any, object]:
@@ -330,12 +335,16 @@ class Drive:
 
     def _one(self, job_id: str, changed: Any) -> Generator[Step, Any, object]:
         held = _Held(self, self._open(job_id, changed))
+        can_go_on = self.is_named
         try:
             return (yield from held.steps())
+        except (Reconcile, StillRunning):
+            can_go_on = True  # they tell its name
+            raise
         finally:
             saved = self._release(held.saved)
             over = saved.phase in (Phase.DONE, Phase.STOPPED)
-            if over and self.forget and isinstance(self.store, MemoryStore):
+            if (over or not can_go_on) and self.forget and isinstance(self.store, MemoryStore):
                 self.store.remove(job_id)
 
     def _release(self, saved: SavedJob) -> SavedJob:
@@ -373,7 +382,7 @@ class _Held:
         self._job = saved.load()
         if drive.policy is not None and drive.policy != self._job.policy:
             self._job.rebind(drive.policy)
-        budget = drive.budget or process_budget(self._job.policy)
+        budget = process_budget(self._job.policy) if drive.budget is None else drive.budget
         self._budget = _OwnBudget(budget) if isinstance(budget, Budget) else budget
         self._task: Task | None = None
         self._details: object = None
@@ -418,31 +427,40 @@ class _Held:
             if changed is not None:
                 given = changed
                 self.saved = replace(self.saved, input=changed)
-        # Saved, then sent: from here on the attempt counts.
-        self._keep(self._event("start", decision, now_ms))
         create = Create(given)
         try:
+            # Saved, then sent: from here on the attempt counts.
+            self._keep(self._event("start", decision, now_ms))
             answer = yield create
         except BaseException as error:
             if not create.sent:
-                self._save(replace(before, revision=self.saved.revision))
+                self._undo(before)
                 raise
             if not isinstance(error, Exception):
                 raise
             answer = Refused(None, None, error)
+        finally:
+            create.input = None  # the client that has sent it may live on
         if isinstance(answer, Created):
             self._created(answer.task_id)
         else:
             self._refused(answer)
+
+    def _undo(self, before: SavedJob) -> None:
+        if self.saved.revision != before.revision:
+            self._save_in_passing(replace(before, revision=self.saved.revision))
 
     def _created(self, task_id: str) -> None:
         now_ms = self._drive.clock()
         decision = self._job.poll(now_ms=now_ms)
         try:
             self._keep(self._event("poll", decision, now_ms, task_id=task_id))
-        except Exception as error:
+        except BaseException as error:
             # The one thing that must not be lost: what was paid for.
             if isinstance(error, StaleJobError) and self._attach(task_id):
+                raise
+            if not isinstance(error, Exception):
+                self._save_in_passing(replace(self.saved, task_id=task_id))
                 raise
             reason = "its task could not be saved"
             event = self._doubt(reason, now_ms, task_id=task_id)
@@ -513,7 +531,7 @@ class _Held:
         elif answer.is_no_record and self._has_had_no_record_for_long(now_ms):
             reason = f"its task was read for {NO_RECORD_MS} ms or longer, and is no known record"
         else:
-            decision = self._job.poll(hint=answer.hint, now_ms=now_ms)
+            decision = self._job.poll(hint=_at_most(answer.hint), now_ms=now_ms)
             self._keep(self._event("poll", decision, now_ms, task_id=task_id, status=status))
             return
         event = self._doubt(reason, now_ms, task_id=task_id, status=status)
@@ -589,7 +607,28 @@ class _Held:
                 _log.exception("on_event failed for job %r", self.saved.id)
 
     def _save(self, saved: SavedJob) -> None:
-        self.saved = self._drive.store.save(saved)
+        try:
+            self.saved = self._drive.store.save(saved)
+        except BaseException:
+            # An interrupt does not tell whether it was written. Nobody else has this token.
+            with suppress(Exception):
+                kept = self._drive.store.get(saved.id)
+                if kept is not None and kept.owner == saved.owner:
+                    self.saved = kept
+            raise
+
+    def _save_in_passing(self, saved: SavedJob) -> None:
+        try:
+            self._save(saved)
+        except Exception:
+            # What is under way says more.
+            _log.exception("job %r could not be saved, task %r", saved.id, saved.task_id)
+
+
+def _at_most(hint: Hint | None) -> Hint | None:
+    if hint is None or hint.after_ms is None or hint.after_ms <= LONGEST_HINT_MS:
+        return hint
+    return Hint(after_ms=LONGEST_HINT_MS)
 
 
 _TIMES_TO_ATTACH = 10

@@ -302,6 +302,10 @@ async def arun(
                 step = steps.send(answer)
     except StopIteration as end:
         return cast(Succeeded, end.value)
+    except Exception as error:
+        if cancellations:
+            raise cancellations.pop() from error
+        raise
     finally:
         steps.close()
 
@@ -330,6 +334,7 @@ def _drive(
         before_retry=before_retry,
         on_refused=on_refused,
         forget=store is None,
+        is_named=job is not None,
         **others,
     )
 
@@ -390,11 +395,10 @@ async def _ado(
                 return await asyncio.shield(request)
             except asyncio.CancelledError as cancelled:
                 # What is sent is paid for. A second cancellation does not wait for its answer.
+                cancellations.append(cancelled)
                 if not step.sent:
                     request.cancel()
-                answer = await request
-                cancellations.append(cancelled)
-                return answer
+                return await request
 
 
 async def _acreate(
@@ -444,7 +448,11 @@ def _given(drive: Drive, step: Create) -> tuple[Any, ...]:
 
 
 def _created(made: object, step: Create) -> Created:
+    if inspect.iscoroutine(made):
+        made.close()
+        raise InvalidTypeError("create has returned a coroutine, which is for arun")
     if not step.sent:
+        step.sent = True  # it has not failed, so it has sent: with another client
         # Not by `warnings`, which may be told to raise: the task is paid for.
         _log.warning(
             "create has not sent with the client that it was given: another one may repeat a paid "
