@@ -20,22 +20,38 @@ asked = {
 } - ours
 asked |= {NAME.match(line).group() for line in importlib.metadata.requires("taketwo") or []}
 
-# What only checks ask for may be in the table, too: their tools and the workspaces of their own.
-root = pathlib.Path(__file__).parents[1]
-checks = {
-    NAME.match(line).group()
-    for tools in root.glob(".ci/tools/*.txt")
-    for line in tools.read_text().splitlines()
-    if NAME.match(line)
+# What only checks ask for may be in the table, too. Each kind of file has its own way to ask; that a
+# name stands somewhere else in a binding or in a rule is not to ask.
+REQUIREMENT = re.compile(r"^([A-Za-z0-9][A-Za-z0-9_.-]*)", re.MULTILINE)
+CARGO_TABLE = re.compile(r"^\[(?:.*\.)?(?:dev-|build-)?dependencies\]\n([^\[]*)", re.MULTILINE)
+CARGO_KEY = re.compile(r"^([a-z0-9_-]+)(?:\.\w+)* *=", re.MULTILINE)
+DEBIAN = re.compile(r"packages\.sh\"?((?: +\S+:\S+)+)")  # each is PROBE:PACKAGE
+ASKING = {
+    "bindings/*/*.gemspec": re.compile(r"add_(?:\w+_)?dependency \"(\S+?)\""),
+    "bindings/*/Makefile.PL": re.compile(r"'([\w:]+)' *=> *'[\d.]+'"),
+    "bindings/*/pom.xml": re.compile(
+        r"<dependency>(?:(?!</dependency>).)*?<artifactId>(.+?)</artifactId>", re.DOTALL
+    ),
 }
-for manifest in root.glob("*/Cargo.toml"):
-    checks |= set(re.findall(r"^([a-z0-9_-]+) = ", manifest.read_text(), re.MULTILINE))
 
-# Each language has its own way to ask for a package, and so has Debian; the name stands somewhere in
-# the binding, or in the rules of make.
-for part in [*root.glob("bindings/*/*"), *root.glob("mk/*.mk")]:
-    if part.is_file() and part.suffix != ".md":
-        checks |= set(re.findall(r"[\w-]+(?:::\w+)*", part.read_text(errors="replace")))
+
+def found(pattern: str, asks: re.Pattern[str]) -> set[str]:
+    return {name for path in root.glob(pattern) for name in asks.findall(path.read_text())}
+
+
+root = pathlib.Path(__file__).parents[1]
+checks = found(".ci/tools/*.txt", REQUIREMENT)
+for pattern, asks in ASKING.items():
+    checks |= found(pattern, asks)
+for manifest in root.glob("*/Cargo.toml"):
+    for table in CARGO_TABLE.findall(manifest.read_text()):
+        checks |= set(CARGO_KEY.findall(table))
+for manifest in root.glob("bindings/*/package.json"):
+    said = json.loads(manifest.read_text())
+    checks |= {name for key in said if key.lower().endswith("dependencies") for name in said[key]}
+for pattern in ("bindings/*/test.sh", "mk/*.mk", "Makefile"):
+    for pairs in found(pattern, DEBIAN):
+        checks |= set(re.split("[ :]+", pairs.strip()))
 
 design = root / "DESIGN.md"
 table = design.read_text().split("| dependency |")[1].split("\n\n")[0].splitlines()[2:]
