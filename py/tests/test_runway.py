@@ -232,6 +232,23 @@ def test_the_history_of_a_job_that_is_parked_for_long_begins_with_its_failure(dr
     assert checks == ["go", "delay", "budget", "patience"]
 
 
+@pytest.mark.parametrize(("preset", "saved"), [("alone", False), ("shared", True)])
+def test_a_batch_in_an_outage_needs_the_probes_of_shared(drive_sync, service, preset, saved):
+    policy = Policy.preset(preset)
+    budget = Budget(policy)
+    service.script("outage", fails("INTERNAL"))
+    with pytest.raises(GaveUp):
+        drive_sync("outage", policy=policy, budget=budget)
+    service.script("passing", fails("INTERNAL"), succeeds())
+    if saved:
+        assert drive_sync("passing", policy=policy, budget=budget).status == "SUCCEEDED"
+    else:
+        with pytest.raises(GaveUp) as caught:
+            drive_sync("passing", policy=policy, budget=budget)
+        assert caught.value.decision.check == "patience"
+    assert service.posts["passing"] == 1 + saved
+
+
 def test_a_moderated_task_that_is_charged_is_counted_as_lost(drive, service):
     service.script("video", fails("SAFETY.OUTPUT.VIDEO", credits=5))
     with pytest.raises(GaveUp):
