@@ -62,6 +62,23 @@ unsafe extern "C" fn classify(
     _module: *mut ffi::PyObject,
     code: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
+    // SAFETY: what this function was promised.
+    let text = unsafe { exact_str(code) };
+    match text.and_then(kept::known) {
+        // SAFETY: the thread is attached, and what is kept lives as long as the process.
+        Some(kept) => unsafe { ffi::Py_NewRef(kept.as_ptr()) },
+        // SAFETY: what this function was promised.
+        None => unsafe { classify_anew(code) },
+    }
+}
+
+/// Classifies what has no object kept for it as a code.
+///
+/// # Safety
+///
+/// The thread is attached, and `code` is a Python object that lives through the call.
+#[inline(never)]
+unsafe fn classify_anew(code: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // A panic may not go through frames of C; as an exception it may.
     catch_unwind(|| {
         // SAFETY: what this function was promised.
@@ -81,20 +98,35 @@ unsafe extern "C" fn classify(
     })
 }
 
-/// Returns the text of an object whose type is `str` itself, as UTF-8 that lives as long as it, or
-/// `Some(None)` for `None`.
+/// Returns what [`exact_str`] does, or `Some(None)` for `None`.
+///
+/// # Safety
+///
+/// As there.
+#[inline]
+unsafe fn exact_str_or_none<'a>(object: *mut ffi::PyObject) -> Option<Option<&'a [u8]>> {
+    // SAFETY: as promised; `None` is only compared.
+    unsafe {
+        if object == ffi::Py_None() {
+            return Some(None);
+        }
+        exact_str(object).map(Some)
+    }
+}
+
+/// Returns the text of an object whose type is `str` itself, as UTF-8 that lives as long as it.
 ///
 /// # Safety
 ///
 /// The thread is attached, and `object` is a Python object that lives through `'a`.
 #[inline]
-unsafe fn exact_str_or_none<'a>(object: *mut ffi::PyObject) -> Option<Option<&'a [u8]>> {
+unsafe fn exact_str<'a>(object: *mut ffi::PyObject) -> Option<&'a [u8]> {
     let mut len = 0;
     // SAFETY: an object, in an attached thread, as promised, which is a `str` where it is asked for
     // its text; and a place for the length.
     let text = unsafe {
         if ffi::PyUnicode_CheckExact(object) == 0 {
-            return (object == ffi::Py_None()).then_some(None);
+            return None;
         }
         ffi::PyUnicode_AsUTF8AndSize(object, &raw mut len)
     };
@@ -107,7 +139,7 @@ unsafe fn exact_str_or_none<'a>(object: *mut ffi::PyObject) -> Option<Option<&'a
     let len = usize::try_from(len).ok()?;
     // SAFETY: CPython has written so many bytes there, keeps them as long as the object, which is
     // immutable, and a text is never longer than an `isize` can tell.
-    Some(Some(unsafe { slice::from_raw_parts(text.cast(), len) }))
+    Some(unsafe { slice::from_raw_parts(text.cast(), len) })
 }
 
 /// Gives an object to CPython, or sets an exception and gives NULL.

@@ -1,3 +1,6 @@
+import pathlib
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -59,6 +62,12 @@ def test_codes_in_the_same_place_of_memory_are_told_apart():
     for _ in range(3):
         for code in codes:
             assert taketwo.classify(code).detail == code.split(".")[2]
+
+
+@pytest.mark.parametrize("what", ["neighbours", "ends", "known"])
+def test_codes_that_are_kept(what):
+    program = pathlib.Path(__file__).with_name("kept_codes.py")
+    subprocess.run([sys.executable, program, what], check=True)
 
 
 def test_a_code_that_comes_again_has_the_same_answer():
