@@ -1,6 +1,5 @@
-//! `classify` as CPython calls it with the least ado: a function of one argument (`METH_O`), which
-//! pyo3 does not offer. A `str` whose answer is kept is answered here; anything else goes on to
-//! the rest, under pyo3.
+//! The functions that are called most often, as CPython calls them with the least ado: with one
+//! argument (`METH_O`), which pyo3 does not offer.
 
 use std::borrow::Cow;
 use std::ffi::CStr;
@@ -8,16 +7,15 @@ use std::panic::catch_unwind;
 use std::ptr::null_mut;
 use std::slice;
 
-use pyo3::ffi;
 use pyo3::panic::PanicException;
 use pyo3::prelude::*;
+use pyo3::{Borrowed, ffi};
 
 use crate::classification::Classification;
 use crate::errors::invalid_type;
-use crate::{given, kept};
+use crate::{given, kept, task};
 
-const NAME: &CStr = c"classify";
-const DOC: &CStr = c"\
+const CLASSIFY: &CStr = c"\
 classify(code, /)
 --
 
@@ -28,31 +26,48 @@ Every code has an answer: one that no source names has ``Family.UNKNOWN`` and
 
 Raises InvalidTypeError (a TypeError) for anything but ``str``, ``bytes`` or ``None``.";
 
+const READ_TASK: &CStr = c"\
+read_task(record, /)
+--
+
+Read the record of a task, as the Get Task endpoint gives it.
+
+``record`` is its JSON as ``str`` or ``bytes``, or a mapping that was parsed from it. Keys that are
+not read, and keys foreign to the status, are ignored; nothing is guessed.
+
+Raises InvalidTaskError (a ValueError) that says what is wrong, where, and with which value, and
+InvalidTypeError (a TypeError) for a record of another type.";
+
 /// CPython keeps the address of the first definition, and reads on to the empty one.
-struct Definitions([ffi::PyMethodDef; 2]);
+struct Definitions([ffi::PyMethodDef; 3]);
 
 // SAFETY: nobody writes to it, CPython included; its pointers are to constants.
 unsafe impl Sync for Definitions {}
 
 static DEFINITIONS: Definitions = Definitions([
-    ffi::PyMethodDef {
-        ml_name: NAME.as_ptr(),
-        ml_meth: ffi::PyMethodDefPointer {
-            PyCFunction: classify,
-        },
-        ml_flags: ffi::METH_O,
-        ml_doc: DOC.as_ptr(),
-    },
+    definition(c"classify", classify, CLASSIFY),
+    definition(c"read_task", read_task, READ_TASK),
     ffi::PyMethodDef::zeroed(),
 ]);
 
-/// Adds `classify` to the module.
+const fn definition(name: &CStr, call: ffi::PyCFunction, doc: &CStr) -> ffi::PyMethodDef {
+    ffi::PyMethodDef {
+        ml_name: name.as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer { PyCFunction: call },
+        ml_flags: ffi::METH_O,
+        ml_doc: doc.as_ptr(),
+    }
+}
+
+/// Adds the functions to the module.
 pub(crate) fn add_to(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let definitions = (&raw const DEFINITIONS.0).cast_mut().cast();
     // SAFETY: the thread is attached, as `module` shows, and the definitions are static, end with an
     // empty one, and are only read.
     match unsafe { ffi::PyModule_AddFunctions(module.as_ptr(), definitions) } {
-        0 => module.index()?.append("classify"),
+        0 => ["classify", "read_task"]
+            .iter()
+            .try_for_each(|name| module.index()?.append(name)),
         _ => Err(PyErr::fetch(module.py())),
     }
 }
@@ -68,32 +83,51 @@ unsafe extern "C" fn classify(
         // SAFETY: the thread is attached, and what is kept lives as long as the process.
         Some(kept) => unsafe { ffi::Py_NewRef(kept.as_ptr()) },
         // SAFETY: what this function was promised.
-        None => unsafe { classify_anew(code) },
+        None => unsafe { called("classify", code, classification_of) },
     }
 }
 
-/// Classifies what has no object kept for it as a code.
+/// Called by CPython alone: from an attached thread, with an object that lives through the call.
+unsafe extern "C" fn read_task(
+    _module: *mut ffi::PyObject,
+    record: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: what this function was promised.
+    unsafe {
+        called("read_task", record, |it| {
+            Py::new(it.py(), task::read_task(it)?)
+        })
+    }
+}
+
+/// Returns to CPython what a function returns for an object: NULL where an exception is set.
+///
+/// pyo3 is not told that the thread is attached, as it need not be. What is dropped of a `Py` here is
+/// then released a little later; that is for errors only.
 ///
 /// # Safety
 ///
-/// The thread is attached, and `code` is a Python object that lives through the call.
+/// The thread is attached, and `object` is a Python object that lives through the call.
 #[inline(never)]
-unsafe fn classify_anew(code: *mut ffi::PyObject) -> *mut ffi::PyObject {
+unsafe fn called<T>(
+    name: &'static str,
+    object: *mut ffi::PyObject,
+    function: fn(&Bound<'_, PyAny>) -> PyResult<Py<T>>,
+) -> *mut ffi::PyObject {
     // A panic may not go through frames of C; as an exception it may.
     catch_unwind(|| {
-        // SAFETY: what this function was promised.
-        match unsafe { exact_str_or_none(code) }.map(|code| (kept::find(code), code)) {
-            // SAFETY: the thread is attached, and what is kept lives as long as the process.
-            Some((Ok(kept), _)) => unsafe { ffi::Py_NewRef(kept.as_ptr()) },
-            Some((Err(keep), code)) => returned(|py| kept::made(py, code, keep)),
-            None => returned(|py| {
-                // SAFETY: a Python object, as promised, that is only looked at.
-                classified(&unsafe { Bound::from_borrowed_ptr(py, code) })
-            }),
+        // SAFETY: as promised.
+        let object = unsafe { Borrowed::from_ptr(Python::assume_attached(), object) };
+        match function(&object) {
+            Ok(made) => made.into_ptr(),
+            Err(error) => {
+                error.restore(object.py());
+                null_mut()
+            }
         }
     })
     .unwrap_or_else(|_| {
-        Python::attach(|py| PanicException::new_err("classify").restore(py));
+        Python::attach(|py| PanicException::new_err(name).restore(py));
         null_mut()
     })
 }
@@ -140,18 +174,6 @@ unsafe fn exact_str<'a>(object: *mut ffi::PyObject) -> Option<&'a [u8]> {
     // SAFETY: CPython has written so many bytes there, keeps them as long as the object, which is
     // immutable, and a text is never longer than an `isize` can tell.
     Some(unsafe { slice::from_raw_parts(text.cast(), len) })
-}
-
-/// Gives an object to CPython, or sets an exception and gives NULL.
-#[cold]
-fn returned(make: impl FnOnce(Python<'_>) -> PyResult<Py<Classification>>) -> *mut ffi::PyObject {
-    Python::attach(|py| match make(py) {
-        Ok(found) => found.into_ptr(),
-        Err(error) => {
-            error.restore(py);
-            null_mut()
-        }
-    })
 }
 
 fn classified(code: &Bound<'_, PyAny>) -> PyResult<Py<Classification>> {

@@ -304,7 +304,7 @@ fn read_failure(given: &Bound<'_, PyAny>) -> PyResult<(taketwo::Failure<'static>
         let task = task.get();
         let expected = "a task that failed or was cancelled";
         return task
-            .as_failure()
+            .as_failure(given.py())
             .ok_or_else(|| invalid_value("failure", expected, task.state()));
     }
     let expected = "a Classification (classify(code) for a code), a Task or a Failure";

@@ -48,7 +48,7 @@ mod _taketwo {
     #[pymodule_export]
     use crate::policy::Policy;
     #[pymodule_export]
-    use crate::task::{Task, read_line, read_task};
+    use crate::task::{Task, read_line};
 
     #[pymodule_export]
     const MAX_LINE_BYTES: usize = taketwo::MAX_LINE_BYTES;

@@ -9,16 +9,9 @@ use crate::errors::{invalid_task, invalid_type};
 use crate::given::{self, Parsed};
 use crate::words::word;
 
-/// Read the record of a task, as the Get Task endpoint gives it.
-///
-/// ``record`` is its JSON as ``str`` or ``bytes``, or a mapping that was parsed from it. Keys that are
-/// not read, and keys foreign to the status, are ignored; nothing is guessed.
-///
-/// Raises InvalidTaskError (a ValueError) that says what is wrong, where, and with which value, and
-/// InvalidTypeError (a TypeError) for a record of another type.
-#[pyfunction]
-#[pyo3(signature = (record, /))]
-pub(crate) fn read_task(py: Python<'_>, record: &Bound<'_, PyAny>) -> PyResult<Task> {
+/// Reads the record of a task. See entry.rs.
+pub(crate) fn read_task(record: &Bound<'_, PyAny>) -> PyResult<Task> {
+    let py = record.py();
     if let Some(json) = given::bytes(record)? {
         return read(py, &taketwo::read_task(&json));
     }
@@ -62,7 +55,10 @@ pub(crate) struct Task {
     texts: Texts,
     cost_millicredits: Option<u64>,
     estimated_cost_millicredits: Option<u64>,
-    classification: Option<Py<Classification>>,
+    /// What the failure means; ``None`` for a task that has not failed.
+    // A field and not a method: what CPython reads by itself, it reads without a call.
+    #[pyo3(get)]
+    classification: Py<PyAny>,
 }
 
 impl Task {
@@ -77,13 +73,22 @@ impl Task {
     }
 
     /// The task as a failure with its charge; `None` for one that has not ended, or well.
-    pub(crate) fn as_failure(&self) -> Option<(taketwo::Failure<'static>, Option<u64>)> {
-        let failure = match (&self.classification, self.status) {
-            (Some(found), _) => taketwo::Failure::Task(found.get().in_core()),
+    pub(crate) fn as_failure(
+        &self,
+        py: Python<'_>,
+    ) -> Option<(taketwo::Failure<'static>, Option<u64>)> {
+        let failure = match (self.found(py), self.status) {
+            (Some(found), _) => taketwo::Failure::Task(found),
             (None, Status::Cancelled) => taketwo::Failure::Cancelled,
             _ => return None,
         };
         Some((failure, self.cost_millicredits))
+    }
+
+    /// What core says of the failure.
+    fn found(&self, py: Python<'_>) -> Option<taketwo::Classification<'static>> {
+        let found = self.classification.bind(py).cast::<Classification>();
+        found.ok().map(|found| found.get().in_core())
     }
 
     pub(crate) fn state(&self) -> Status {
@@ -141,22 +146,13 @@ impl Task {
         self.estimated_cost_millicredits
     }
 
-    /// What the failure means; ``None`` for a task that has not failed.
-    #[getter]
-    fn classification(&self, py: Python<'_>) -> Option<Py<Classification>> {
-        self.classification
-            .as_ref()
-            .map(|found| found.clone_ref(py))
-    }
-
     /// Whether the task failed, its credits were expected to come back, and it was charged all the
     /// same.
     #[getter]
-    fn charged_despite_refund(&self) -> bool {
-        let expected_back =
-            |found: &Py<Classification>| found.get().in_core().refund() == Refund::Yes;
-        self.cost_millicredits.is_some_and(|cost| cost > 0)
-            && self.classification.as_ref().is_some_and(expected_back)
+    fn charged_despite_refund(&self, py: Python<'_>) -> bool {
+        let was_charged = self.cost_millicredits.is_some_and(|cost| cost > 0);
+        let is_refunded = |found: taketwo::Classification<'_>| found.refund() == Refund::Yes;
+        was_charged && self.found(py).is_some_and(is_refunded)
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
@@ -239,18 +235,18 @@ impl Texts {
 }
 
 /// Returns the object for what the failure means, most often without asking core: it is kept.
-fn classified(py: Python<'_>, task: &taketwo::Task<'_>) -> PyResult<Option<Py<Classification>>> {
+fn classified(py: Python<'_>, task: &taketwo::Task<'_>) -> PyResult<Py<PyAny>> {
     if task.status() != Status::Failed {
-        return Ok(None);
+        return Ok(py.None());
     }
     let code = task.failure_code();
-    match (code, code.and_then(|code| code.as_str())) {
-        (Some(_), None) => task
-            .classification()
-            .map(|found| Classification::of_found(py, &found))
-            .transpose(),
-        (_, code) => Classification::of(py, code.map(str::as_bytes)).map(Some),
-    }
+    let text = code.and_then(|code| code.as_str());
+    let is_escaped = code.is_some() && text.is_none();
+    let found = match is_escaped.then(|| task.classification()).flatten() {
+        Some(found) => Classification::of_found(py, &found),
+        None => Classification::of(py, text.map(str::as_bytes)),
+    };
+    found.map(Py::into_any)
 }
 
 fn number(py: Python<'_>, value: Option<u64>) -> PyResult<Option<Bound<'_, PyAny>>> {
