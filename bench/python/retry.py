@@ -83,6 +83,10 @@ def decision(rounds: int) -> Group:
         for _ in items:
             taketwo.Failure.cancelled()
 
+    def of_c(items: list[Any]) -> None:
+        for job in items:
+            job.fail(found, now_ms=1000)
+
     assert jobs(0)[0].fail(found, now_ms=1000).action == "wait"
     assert not stop(states(0)[0])
     variants = [
@@ -92,6 +96,18 @@ def decision(rounds: int) -> Group:
         Variant("tenacity, stop with a limit of time, and wait", by_tenacity_with_a_limit, states),
         Variant("limit: a new object, nothing decided", new_object, states),
     ]
+    try:
+        from empty import Job as Empty
+    except ImportError:
+        pass  # there was no Python.h to build it
+    else:
+        variants.append(
+            Variant(
+                "limit: a method in C that makes an object, nothing decided",
+                of_c,
+                lambda _: [Empty() for _ in range(slice_items)],
+            )
+        )
     return group(
         "python decision", "ns per decision", rounds, slice_items, variants, over=empty_loop
     )
