@@ -1,6 +1,7 @@
 import collections
 import collections.abc
 import decimal
+import inspect
 import json
 import pickle
 import types
@@ -63,6 +64,13 @@ def test_a_task_is_a_value(record):
     assert task != record
     with pytest.raises(AttributeError):
         task.status = Status.SUCCEEDED
+
+
+def test_a_classification_is_read_without_a_call():
+    assert inspect.ismemberdescriptor(taketwo.Task.classification)
+    assert taketwo.Task.classification.__doc__.startswith("What the failure means")
+    assert taketwo.read_task('{"status": "SUCCEEDED"}').classification is None
+    assert taketwo.read_task('{"status": "FAILED"}').classification is taketwo.classify(None)
 
 
 def test_zero_is_a_fact():
