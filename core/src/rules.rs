@@ -97,8 +97,7 @@ impl Pattern {
     pub(crate) fn covers<B: Clone + Iterator<Item = u8>>(self, code: &Code<'_, B>) -> bool {
         // Most rows are of these two kinds: a jump by the kind would be foretold wrongly.
         if let Self::Exactly(name) | Self::Below(name) = self {
-            return matches!(code, Code::WellFormed(code) if begins_alike(code, name.as_bytes())
-                && code::is_or_is_below(code, name.as_bytes())
+            return matches!(code, Code::WellFormed(code) if code::is_or_is_below(code, name.as_bytes())
                 && (matches!(self, Self::Below(_)) || code.len() == name.len()));
         }
         match (self, code) {
@@ -114,12 +113,6 @@ impl Pattern {
             _ => false,
         }
     }
-}
-
-/// Compares a word: that nearly always answers it.
-fn begins_alike(code: &[u8], name: &[u8]) -> bool {
-    name.first_chunk::<4>()
-        .is_none_or(|first| code.first_chunk() == Some(first))
 }
 
 fn has_segment(code: impl Iterator<Item = u8>, name: &str) -> bool {
