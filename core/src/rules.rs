@@ -95,17 +95,13 @@ impl core::hash::Hash for Rule {
 
 impl Pattern {
     pub(crate) fn covers<B: Clone + Iterator<Item = u8>>(self, code: &Code<'_, B>) -> bool {
-        // Most rows are of these two kinds: a jump by the kind would be foretold wrongly.
-        if let Self::Exactly(name) | Self::Below(name) = self {
-            return matches!(code, Code::WellFormed(code) if code::is_or_is_below(code, name.as_bytes())
-                && (matches!(self, Self::Below(_)) || code.len() == name.len()));
-        }
         match (self, code) {
+            (Self::Exactly(name), Code::WellFormed(code)) => *code == name.as_bytes(),
+            (Self::Below(name), Code::WellFormed(code)) => {
+                code::is_or_is_below(code, name.as_bytes())
+            }
             (Self::AnySegment(name), Code::WellFormed(code)) => {
-                // All bytes at once first: that nearly always answers it.
-                let last = name.bytes().last().unwrap_or_default();
-                code.iter().fold(false, |has, byte| has | (*byte == last))
-                    && has_segment(code.iter().copied(), name)
+                has_segment(code.iter().copied(), name)
             }
             (Self::AnySegment(name), Code::Malformed(code)) => has_segment(code.clone(), name),
             (Self::WellFormed, Code::WellFormed(_)) => true,
