@@ -148,7 +148,7 @@ checks: check-generated check-model check-rust check-loom check-no-panic check-p
 
 # What takes too long for every change. Wants Debian, as the gate does.
 .PHONY: hard
-hard: hard-fuzz hard-mutants hard-coverage hard-asan hard-supply hard-huge-line check-bench check-engines ## the long checks
+hard: hard-fuzz hard-mutants hard-coverage hard-asan hard-supply hard-huge-line check-bench check-engines look-at-dashboard ## the long checks
 
 .PHONY: check-generated
 check-generated:

@@ -53,6 +53,9 @@ for pattern in ("bindings/*/test.sh", "mk/*.mk", "Makefile"):
     for pairs in found(pattern, DEBIAN):
         checks |= set(re.split("[ :]+", pairs.strip()))
 
+for manifest in root.glob("examples/*/*/package.json"):
+    checks |= json.loads(manifest.read_text())["dependencies"].keys()
+
 design = root / "DESIGN.md"
 table = design.read_text().split("| dependency |")[1].split("\n\n")[0].splitlines()[2:]
 reasons = {name.strip(): row for row in table for name in row.split("|")[1].split(",")}

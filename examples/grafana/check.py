@@ -4,7 +4,7 @@ usage: check.py
 
 Jobs are driven against a service on loopback, by a clock of their own. Prometheus keeps what it
 scrapes in a temporary folder and listens on a port that the system picks. Each query has to give
-data, and the totals have to be those of the service. Grafana itself is not run.
+data, and the totals have to be those of the service. look.py draws the answers.
 """
 
 import json
@@ -69,7 +69,31 @@ class Clock:
         self.ms += round(seconds * 1_000)
 
 
-def drive(
+def drive(client: RunwayML, prompt: str, clock: Clock, **options: object) -> str:
+    """Run one job; return how it ended."""
+    try:
+        run(
+            client,
+            lambda it: it.image_to_video.create(
+                model="gen4_turbo",
+                prompt_image="https://example.invalid/a.png",
+                prompt_text=prompt,
+                ratio="1280:720",
+                duration=5,
+            ),
+            store=MemoryStore(),
+            clock=clock,
+            sleep=clock.sleep,
+            **options,
+        )
+    except GaveUp:
+        return "stop"
+    except Reconcile:
+        return "reconcile"
+    return "done"
+
+
+def drive_all(
     service: FakeService, number: int, listener: PrometheusListener, budget: Budget
 ) -> Counter:
     """Run each of SCRIPTS once; return how many jobs ended how."""
@@ -79,58 +103,38 @@ def drive(
         for name, script in SCRIPTS.items():
             prompt = f"{name} {number}"
             service.script(prompt, *script)
-            try:
-                run(
-                    client,
-                    lambda it, prompt=prompt: it.image_to_video.create(
-                        model="gen4_turbo",
-                        prompt_image="https://example.invalid/a.png",
-                        prompt_text=prompt,
-                        ratio="1280:720",
-                        duration=5,
-                    ),
-                    on_event=listener,
-                    budget=budget,
-                    store=MemoryStore(),
-                    clock=clock,
-                    sleep=clock.sleep,
-                )
-                ends["done"] += 1
-            except GaveUp:
-                ends["stop"] += 1
-            except Reconcile:
-                ends["reconcile"] += 1
+            ends[drive(client, prompt, clock, on_event=listener, budget=budget)] += 1
     return ends
 
 
 class Prometheus:
-    """A Prometheus of our own, which scrapes this process."""
+    """A Prometheus of our own, which keeps its data in the folder."""
 
-    def __init__(self, folder: str, port: int) -> None:
-        configuration = pathlib.Path(folder, "prometheus.yml")
-        configuration.write_text(CONFIGURATION.format(port=port))
+    def __init__(self, folder: str, configuration: str) -> None:
+        file = pathlib.Path(folder, "prometheus.yml")
+        file.write_text(configuration)
         self._process = subprocess.Popen(
             [
                 "prometheus",
-                f"--config.file={configuration}",
+                f"--config.file={file}",
                 f"--storage.tsdb.path={folder}/data",
                 "--web.listen-address=127.0.0.1:0",
             ],
             stderr=subprocess.PIPE,
             text=True,
         )
-        self._url = ""
+        self.url = ""
         for line in self._process.stderr:
             if found := re.search(r'msg="Listening on" address=(\S+)', line):
-                self._url = f"http://{found[1]}"
+                self.url = f"http://{found[1]}"
             if "ready to receive web requests" in line:
                 break
-        if not self._url:
+        if not self.url:
             raise SystemExit("Prometheus did not start")
 
     def ask(self, path: str, **arguments: object) -> list:
         query = urllib.parse.urlencode(arguments)
-        with urllib.request.urlopen(f"{self._url}/api/v1/{path}?{query}") as answer:
+        with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{query}") as answer:
             data = json.load(answer)["data"]
         return data["result"] if isinstance(data, dict) else data
 
@@ -163,9 +167,12 @@ def queries(dashboard: dict) -> Iterator[tuple[str, str, bool]]:
 
 def ran(query: str) -> str:
     """Return the query with what Grafana would put in the place of its variables."""
-    for name, value in {"$__rate_interval": "5s", "$__range": "1h", "$job": ".*"}.items():
+    for name, value in GIVEN.items():
         query = query.replace(name, value)
     return query
+
+
+GIVEN = {"$__rate_interval": "5s", "$__interval": "5s", "$__range": "1h", "$job": ".*"}
 
 
 def values(prometheus: Prometheus, query: str, instant: bool, begin: float) -> list[float]:
@@ -185,12 +192,12 @@ def check_data(dashboard: dict) -> list[str]:
     listener = PrometheusListener(registry, budgets={"video": budget})
     server, thread = prometheus_client.start_http_server(0, "127.0.0.1", registry)
     with FakeService() as service, tempfile.TemporaryDirectory() as folder:
-        prometheus = Prometheus(folder, server.server_port)
+        prometheus = Prometheus(folder, CONFIGURATION.format(port=server.server_port))
         try:
             ends: Counter[str] = Counter()
             prometheus.wait_for_scrape()
             for number in range(ROUNDS):
-                ends += drive(service, number, listener, budget)
+                ends += drive_all(service, number, listener, budget)
                 prometheus.wait_for_scrape()
             prometheus.wait("sum(taketwo_jobs_total)", lambda jobs: jobs == ends.total())
             prometheus.wait_for_scrape()
