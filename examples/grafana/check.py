@@ -123,14 +123,16 @@ class Prometheus:
             stderr=subprocess.PIPE,
             text=True,
         )
-        self.url = ""
+        # The two lines are written by two threads, in either order.
+        self.url, ready, said = "", False, []
         for line in self._process.stderr:
+            said.append(line)
             if found := re.search(r'msg="Listening on" address=(\S+)', line):
                 self.url = f"http://{found[1]}"
-            if "ready to receive web requests" in line:
-                break
-        if not self.url:
-            raise SystemExit("Prometheus did not start")
+            ready |= "ready to receive web requests" in line
+            if self.url and ready:
+                return
+        raise SystemExit("".join(["Prometheus did not start:\n", *said]))
 
     def ask(self, path: str, **arguments: object) -> list:
         query = urllib.parse.urlencode(arguments)
