@@ -11,7 +11,7 @@ pub(crate) const MAX_CREDITS: u64 = 1_000_000_000;
 pub(crate) fn to_thousandths(number: &str) -> Option<u64> {
     // Hardly any has more than digits.
     if let Some(credits) = read_number(number) {
-        return (credits <= MAX_CREDITS).then_some(credits.saturating_mul(1000));
+        return (credits <= MAX_CREDITS).then_some(credits.wrapping_mul(1000));
     }
     let (is_negative, number) = match number.as_bytes() {
         [b'-', magnitude @ ..] => (true, magnitude),
@@ -39,13 +39,14 @@ pub(crate) fn to_thousandths(number: &str) -> Option<u64> {
         .saturating_add(read_exponent(exponent)?)
         .saturating_add(3);
 
-    let most = MAX_CREDITS.saturating_mul(1000);
+    let most = MAX_CREDITS.wrapping_mul(1000);
+    let over = most.wrapping_add(1);
     let (mut thousandths, mut is_up, mut is_zero, mut is_more) = (0_u64, false, true, false);
     for digit in mantissa.iter().filter(|byte| **byte != b'.') {
         let digit = u64::from(digit & 0xf);
         is_zero &= digit == 0;
         if wanted > 0 {
-            thousandths = thousandths.saturating_mul(10).saturating_add(digit);
+            thousandths = thousandths.min(over).wrapping_mul(10).wrapping_add(digit);
         } else {
             is_up |= wanted == 0 && digit >= 5;
             is_more |= digit != 0;
@@ -56,7 +57,7 @@ pub(crate) fn to_thousandths(number: &str) -> Option<u64> {
         return Some(0);
     }
     for _ in 0..wanted.min(20) {
-        thousandths = thousandths.saturating_mul(10);
+        thousandths = thousandths.min(over).wrapping_mul(10);
     }
     if is_negative || thousandths > most || (thousandths == most && is_more) {
         return None;
@@ -77,7 +78,10 @@ fn read_exponent(exponent: &[u8]) -> Option<i64> {
             return None;
         }
         let digit = i64::from(digit & 0xf);
-        size = size.saturating_mul(10).saturating_add(digit);
+        size = size
+            .min(i64::MAX / 100)
+            .wrapping_mul(10)
+            .wrapping_add(digit);
     }
     let size = if is_negative {
         size.saturating_neg()

@@ -1,3 +1,5 @@
+use crate::chance::times;
+
 /// How the delays of a class grow, in milliseconds and thousandths.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Backoff {
@@ -66,12 +68,12 @@ impl Backoff {
     }
 
     fn next(&self, growth: u64) -> u64 {
-        (growth.saturating_mul(self.multiplier) / 1000).min(self.cap_ms)
+        (times(growth, self.multiplier) / 1000).min(self.cap_ms)
     }
 
     fn range_of(&self, growth: u64) -> DelayRange {
-        let low_ms = (growth.saturating_mul(self.jitter_low) / 1000).max(self.floor_ms);
-        let high_ms = (growth.saturating_mul(self.jitter_high) / 1000).max(low_ms);
+        let low_ms = (times(growth, self.jitter_low) / 1000).max(self.floor_ms);
+        let high_ms = (times(growth, self.jitter_high) / 1000).max(low_ms);
         DelayRange { low_ms, high_ms }
     }
 }
