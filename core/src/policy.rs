@@ -174,13 +174,10 @@ impl PolicySettings {
         }
         Ok(Policy {
             settings: self,
-            fingerprint: state::policy_fingerprint(&self.values()),
+            fingerprint: state::policy_fingerprint(self),
         })
     }
 }
-
-/// The numbers of a policy, in the order of [`POLICY_FIELDS`]: a flag as 0 or 1.
-pub(crate) type Values = [Option<u64>; FIELDS];
 
 /// How many fields a policy has.
 pub(crate) const FIELDS: usize = TABLE.len();
@@ -190,113 +187,70 @@ const FIRST_CLASS: usize = 9;
 /// How many classes have delays of their own, and how many fields each of them.
 const CLASSES: usize = 4;
 const CLASS_FIELDS: usize = 8;
+const BEHIND_CLASSES: usize = FIRST_CLASS + CLASSES * CLASS_FIELDS;
 
-impl PolicySettings {
-    pub(crate) fn values(&self) -> Values {
-        let before = [
-            Some(self.max_attempts),
-            Some(self.min_attempt_ms),
-            self.max_elapsed_ms,
-            self.probe_ms,
-            self.ceiling_millicredits,
-            Some(u64::from(self.allow_duplicate)),
-            Some(u64::from(self.allow_no_jitter)),
-            Some(self.budget_capacity),
-            Some(self.budget_deposit),
-        ];
-        let mut values = [None; FIELDS];
-        let mut slots = values.iter_mut();
-        let mut put = |value| {
-            if let Some(slot) = slots.next() {
-                *slot = value;
-            }
-        };
-        before.into_iter().for_each(&mut put);
-        for class in 0..CLASSES {
-            let numbers = self.class_at(class).numbers();
-            numbers.into_iter().for_each(|number| put(Some(number)));
-        }
-        put(Some(self.inferred_retries));
-        put(Some(self.unspecified_retries));
-        values
-    }
-
-    const fn class_at(&self, index: usize) -> &ClassSettings {
-        match index {
-            0 => &self.unlikely,
-            1 => &self.after_delay,
-            2 => &self.third_party,
-            _ => &self.throttled,
-        }
-    }
-
-    /// Nothing, where there has to be a number, is taken as 0.
-    pub(crate) fn of_values(values: &Values) -> Self {
-        let at = |place: usize| values.get(place).copied().flatten();
-        let number = |place: usize| at(place).unwrap_or_default();
-        let class = |index: usize| {
-            let first = FIRST_CLASS.saturating_add(index.saturating_mul(CLASS_FIELDS));
-            let mut numbers = [0; CLASS_FIELDS];
-            for (to, place) in numbers.iter_mut().zip(first..) {
-                *to = number(place);
-            }
-            ClassSettings::of_numbers(&numbers)
-        };
-        let behind = FIRST_CLASS.saturating_add(CLASSES.saturating_mul(CLASS_FIELDS));
-        Self {
-            max_attempts: number(0),
-            min_attempt_ms: number(1),
-            max_elapsed_ms: at(2),
-            probe_ms: at(3),
-            ceiling_millicredits: at(4),
-            allow_duplicate: number(5) != 0,
-            allow_no_jitter: number(6) != 0,
-            budget_capacity: number(CAPACITY),
-            budget_deposit: number(8),
-            unlikely: class(0),
-            after_delay: class(1),
-            third_party: class(2),
-            throttled: class(3),
-            inferred_retries: number(behind),
-            unspecified_retries: number(behind.saturating_add(1)),
-        }
-    }
+/// Where a field of a policy is kept.
+enum Slot<'a> {
+    Number(&'a mut u64),
+    Optional(&'a mut Option<u64>),
+    Flag(&'a mut bool),
 }
 
-impl ClassSettings {
-    const fn numbers(&self) -> [u64; CLASS_FIELDS] {
-        [
-            self.retries,
-            self.multiplier,
-            self.jitter_low,
-            self.jitter_high,
-            self.cost,
-            self.floor_ms,
-            self.base_ms,
-            self.cap_ms,
-        ]
+// Fields by their places in `POLICY_FIELDS`. To be read they are borrowed as for a change, so that there
+// is one list of them and not two.
+impl PolicySettings {
+    /// Returns what a field holds: `None` for nothing, a flag as 0 or 1.
+    pub(crate) fn get(&mut self, place: usize) -> Option<u64> {
+        match self.slot(place) {
+            Slot::Number(number) => Some(*number),
+            Slot::Optional(number) => *number,
+            Slot::Flag(flag) => Some(u64::from(*flag)),
+        }
     }
 
-    const fn of_numbers(numbers: &[u64; CLASS_FIELDS]) -> Self {
-        let [
-            retries,
-            multiplier,
-            jitter_low,
-            jitter_high,
-            cost,
-            floor_ms,
-            base_ms,
-            cap_ms,
-        ] = *numbers;
-        Self {
-            retries,
-            floor_ms,
-            base_ms,
-            cap_ms,
-            multiplier,
-            jitter_low,
-            jitter_high,
-            cost,
+    /// Sets a field. Nothing, where there has to be a number, is taken as 0.
+    pub(crate) fn set(&mut self, place: usize, value: Option<u64>) {
+        let number = value.unwrap_or_default();
+        match self.slot(place) {
+            Slot::Number(slot) => *slot = number,
+            Slot::Optional(slot) => *slot = value,
+            Slot::Flag(slot) => *slot = number != 0,
+        }
+    }
+
+    #[inline(never)]
+    fn slot(&mut self, place: usize) -> Slot<'_> {
+        match place {
+            0 => Slot::Number(&mut self.max_attempts),
+            1 => Slot::Number(&mut self.min_attempt_ms),
+            2 => Slot::Optional(&mut self.max_elapsed_ms),
+            3 => Slot::Optional(&mut self.probe_ms),
+            4 => Slot::Optional(&mut self.ceiling_millicredits),
+            5 => Slot::Flag(&mut self.allow_duplicate),
+            6 => Slot::Flag(&mut self.allow_no_jitter),
+            CAPACITY => Slot::Number(&mut self.budget_capacity),
+            8 => Slot::Number(&mut self.budget_deposit),
+            BEHIND_CLASSES => Slot::Number(&mut self.inferred_retries),
+            BEHIND_CLASSES.. => Slot::Number(&mut self.unspecified_retries),
+            _ => {
+                let place = place.wrapping_sub(FIRST_CLASS);
+                let class = match place / CLASS_FIELDS {
+                    0 => &mut self.unlikely,
+                    1 => &mut self.after_delay,
+                    2 => &mut self.third_party,
+                    _ => &mut self.throttled,
+                };
+                Slot::Number(match place % CLASS_FIELDS {
+                    0 => &mut class.retries,
+                    1 => &mut class.multiplier,
+                    2 => &mut class.jitter_low,
+                    3 => &mut class.jitter_high,
+                    4 => &mut class.cost,
+                    5 => &mut class.floor_ms,
+                    6 => &mut class.base_ms,
+                    _ => &mut class.cap_ms,
+                })
+            }
         }
     }
 }
@@ -315,7 +269,7 @@ impl Policy {
         let settings = preset.settings();
         Self {
             settings,
-            fingerprint: state::policy_fingerprint(&settings.values()),
+            fingerprint: state::policy_fingerprint(settings),
         }
     }
 
@@ -414,11 +368,11 @@ enum Bound {
 impl InvalidPolicy {
     /// Returns every number that is out of its range: at least one.
     pub fn violations(&self) -> impl Iterator<Item = PolicyViolation> + use<'_> {
-        let values = self.settings.values();
+        let mut settings = self.settings;
         let checks = 0..FIELDS.saturating_add(RELATIONS);
         checks.filter_map(move |check| match check.checked_sub(FIELDS) {
-            None => PolicyKey(check as u8).out_of_range(&values),
-            Some(number) => relation(number, &self.settings, &values),
+            None => PolicyKey(check as u8).out_of_range(&mut settings),
+            Some(number) => relation(number, &mut settings),
         })
     }
 }
@@ -551,20 +505,12 @@ impl PolicyKey {
     /// Returns what the field holds: `None` for nothing, a flag as 0 or 1.
     #[must_use]
     pub fn get(self, settings: &PolicySettings) -> Option<u64> {
-        settings
-            .values()
-            .get(usize::from(self.0))
-            .copied()
-            .flatten()
+        { *settings }.get(usize::from(self.0))
     }
 
     /// Sets the field. Nothing, where there has to be a number, is taken as 0.
     pub fn set(self, settings: &mut PolicySettings, value: Option<u64>) {
-        let mut values = settings.values();
-        if let Some(slot) = values.get_mut(usize::from(self.0)) {
-            *slot = value;
-        }
-        *settings = PolicySettings::of_values(&values);
+        settings.set(usize::from(self.0), value);
     }
 
     pub(crate) fn all() -> impl Iterator<Item = Self> {
@@ -588,8 +534,8 @@ impl PolicyKey {
             .unwrap_or(Range::Flag)
     }
 
-    fn out_of_range(self, values: &Values) -> Option<PolicyViolation> {
-        let value = (*values.get(usize::from(self.0))?)?;
+    fn out_of_range(self, settings: &mut PolicySettings) -> Option<PolicyViolation> {
+        let value = settings.get(usize::from(self.0))?;
         let (least, most) = self.range().bounds();
         let bound = if value < least {
             Bound::AtLeast(least)
@@ -731,39 +677,32 @@ const fn field(index: usize) -> PolicyField {
 const RELATIONS: usize = 18;
 
 /// Returns what is wrong with a relation between fields, if it does not hold.
-fn relation(number: usize, settings: &PolicySettings, values: &Values) -> Option<PolicyViolation> {
-    const OWN: usize = CLASSES * 4;
-
-    let number_at = |place: usize| values.get(place).copied().flatten().unwrap_or_default();
-    let spread = |place: usize, class: &ClassSettings| {
-        let retries = number_at(place);
-        let is_spread = settings.allow_no_jitter || class.backoff().is_spread(retries);
-        (!is_spread).then_some(PolicyViolation {
-            key: PolicyKey(place as u8),
-            value: retries,
-            bound: Bound::Spread,
-        })
-    };
-    if number >= OWN {
-        let place = FIRST_CLASS.saturating_add(CLASS_FIELDS.saturating_mul(CLASSES));
-        let place = place.saturating_add(number.saturating_sub(OWN));
-        return spread(place, &settings.after_delay);
-    }
-    let first = FIRST_CLASS.saturating_add((number / 4).saturating_mul(CLASS_FIELDS));
-    // The places are those of `ClassSettings::numbers`.
-    let in_class = |place: usize| first.saturating_add(place);
+fn relation(number: usize, settings: &mut PolicySettings) -> Option<PolicyViolation> {
+    let class = (number / 4).min(CLASSES);
+    let first = FIRST_CLASS.wrapping_add(class.wrapping_mul(CLASS_FIELDS));
     let (place, other) = match number % 4 {
-        0 => (in_class(5), in_class(7)),
-        1 => (in_class(2), in_class(3)),
-        2 => (in_class(4), CAPACITY),
-        _ => return spread(first, settings.class_at(number / 4)),
+        _ if class == CLASSES => (number.wrapping_add(BEHIND_CLASSES - CLASSES * 4), None),
+        0 => (first.wrapping_add(5), Some(first.wrapping_add(7))),
+        1 => (first.wrapping_add(2), Some(first.wrapping_add(3))),
+        2 => (first.wrapping_add(4), Some(CAPACITY)),
+        _ => (first, None),
     };
-    let (value, most) = (number_at(place), number_at(other));
-    (value > most).then_some(PolicyViolation {
-        key: PolicyKey(place as u8),
-        value,
-        bound: Bound::AtMostField(PolicyKey(other as u8), most),
-    })
+    let key = PolicyKey(place as u8);
+    let value = settings.get(place).unwrap_or_default();
+    let bound = if let Some(other) = other {
+        let most = settings.get(other).unwrap_or_default();
+        (value > most).then_some(Bound::AtMostField(PolicyKey(other as u8), most))
+    } else {
+        let delays = match class {
+            0 => &settings.unlikely,
+            2 => &settings.third_party,
+            3 => &settings.throttled,
+            _ => &settings.after_delay,
+        };
+        let is_spread = settings.allow_no_jitter || delays.backoff().is_spread(value);
+        (!is_spread).then_some(Bound::Spread)
+    };
+    bound.map(|bound| PolicyViolation { key, value, bound })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::excerpt::Excerpt;
 use crate::json::walk;
 use crate::names::UnknownName;
 use crate::policy::{
-    FIELDS, InvalidPolicy, Policy, PolicyFieldKind, PolicyKey, PolicySettings, Preset, Values,
+    FIELDS, InvalidPolicy, Policy, PolicyFieldKind, PolicyKey, PolicySettings, Preset,
 };
 use crate::record::{Field, FieldType};
 use crate::state::VERSION;
@@ -201,26 +201,15 @@ pub(crate) fn read_number(digits: &str) -> Option<u64> {
 }
 
 /// What a policy file has said so far. The preset may come last, so it is applied last.
+#[derive(Default)]
 pub(crate) struct PolicyDraft {
     preset: Option<Preset>,
     has_kind: bool,
     has_version: bool,
-    values: Values,
-    is_set: [bool; FIELDS],
+    given: PolicySettings,
+    /// One bit for each field: has it been met?
+    is_set: u64,
     groups: Groups,
-}
-
-impl Default for PolicyDraft {
-    fn default() -> Self {
-        Self {
-            preset: None,
-            has_kind: false,
-            has_version: false,
-            values: [None; FIELDS],
-            is_set: [false; FIELDS],
-            groups: Groups::default(),
-        }
-    }
 }
 
 impl PolicyDraft {
@@ -251,32 +240,33 @@ impl PolicyDraft {
                 return once(&mut is_known, key);
             }
         }
-        let slots = self.values.iter_mut().zip(&mut self.is_set);
-        let mut slots = PolicyKey::all().zip(slots);
-        let Some((field, (slot, is_set))) = slots.find(|(field, _)| is_named(field.name(), path))
-        else {
+        let mut fields = PolicyKey::all().zip(0_u32..);
+        let Some((field, place)) = fields.find(|(field, _)| is_named(field.name(), path)) else {
             return Err(PolicyFileError::UnknownKey { key });
         };
-        match (field.kind(), leaf) {
-            (PolicyFieldKind::Flag, Leaf::Flag(flag)) => *slot = Some(u64::from(flag)),
+        let value = match (field.kind(), leaf) {
+            (PolicyFieldKind::Flag, Leaf::Flag(flag)) => Some(u64::from(flag)),
             (PolicyFieldKind::Number | PolicyFieldKind::OptionalNumber, Leaf::Number(number)) => {
-                *slot = Some(number);
+                Some(number)
             }
-            (PolicyFieldKind::OptionalNumber, Leaf::Nothing) => *slot = None,
+            (PolicyFieldKind::OptionalNumber, Leaf::Nothing) => None,
             (kind, _) => return Err(wrong_type(key, expected(kind), leaf)),
-        }
-        once(is_set, key)
+        };
+        field.set(&mut self.given, value);
+        let bit = 1_u64.wrapping_shl(place);
+        let mut is_known = self.is_set & bit != 0;
+        self.is_set |= bit;
+        once(&mut is_known, key)
     }
 
-    pub(crate) fn settings(&self) -> PolicySettings {
-        let mut values = self.preset.unwrap_or_default().settings().values();
-        let given = self.values.iter().zip(&self.is_set);
-        for (value, (given, is_set)) in values.iter_mut().zip(given) {
-            if *is_set {
-                *value = *given;
+    pub(crate) fn settings(&mut self) -> PolicySettings {
+        let mut settings = self.preset.unwrap_or_default().settings();
+        for place in 0..FIELDS {
+            if self.is_set >> place & 1 == 1 {
+                settings.set(place, self.given.get(place));
             }
         }
-        PolicySettings::of_values(&values)
+        settings
     }
 
     fn set_preset(&mut self, key: FileKey, leaf: Leaf<'_>) -> Result<(), PolicyFileError> {

@@ -6,7 +6,7 @@ use crate::class::RetryClass;
 use crate::decision::RuleNumber;
 use crate::job::{CLASSES, Job, Phase};
 use crate::policy::{
-    FIELDS, MOST_TOKENS, Policy, PolicyFieldKind, PolicyKey, PolicySettings, Range, Values,
+    FIELDS, MOST_TOKENS, Policy, PolicyFieldKind, PolicyKey, PolicySettings, Range,
 };
 use crate::tell::{Part, Tell, display_by_tell, fill};
 
@@ -169,8 +169,8 @@ const BUDGET: Kind = Kind {
 };
 
 /// Returns the number by which a policy is known: the checksum of its saved bytes.
-pub(crate) fn policy_fingerprint(values: &Values) -> u64 {
-    let bytes = policy_bytes(values);
+pub(crate) fn policy_fingerprint(settings: PolicySettings) -> u64 {
+    let bytes = policy_bytes(settings);
     match bytes.split_last_chunk::<CHECKSUM>() {
         Some((_, checksum)) => u64::from_le_bytes(*checksum),
         None => 0, // not run: the bytes are longer than their checksum
@@ -201,19 +201,20 @@ const fn bit(place: usize) -> u64 {
     }
 }
 
-fn policy_bytes(values: &Values) -> [u8; POLICY_BYTES] {
+fn policy_bytes(mut settings: PolicySettings) -> [u8; POLICY_BYTES] {
     let mut flags = 0;
-    for (place, (key, value)) in PolicyKey::all().zip(values).enumerate() {
-        let is_flag = key.range() == Range::Flag;
-        if value.is_some_and(|value| !is_flag || value != 0) {
+    for place in 0..FIELDS {
+        let is_flag = bit(place) < 4;
+        if settings.get(place).is_some_and(|value| !is_flag || value != 0) {
             flags |= bit(place);
         }
     }
     let mut bytes = [0; POLICY_BYTES];
     let mut to = Writer::new(POLICY, &mut bytes);
     to.number(flags, 2);
-    for (key, value) in PolicyKey::all().zip(values) {
-        to.number(value.unwrap_or(0), saved_bytes(key.range()));
+    for (place, key) in PolicyKey::all().enumerate() {
+        let number = settings.get(place).unwrap_or(0);
+        to.number(number, saved_bytes(key.range()));
     }
     to.finish();
     bytes
@@ -223,7 +224,7 @@ impl Policy {
     /// Returns the policy as bytes to save.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; POLICY_BYTES] {
-        policy_bytes(&self.settings().values())
+        policy_bytes(*self.settings())
     }
 
     /// Returns the policy that was saved as these bytes.
@@ -234,13 +235,14 @@ impl Policy {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, StateError> {
         let mut from = Reader::open(POLICY, bytes)?;
         let flags = from.number(2);
-        let mut values = [None; FIELDS];
+        // Every field is set below.
+        let mut settings = PolicySettings::default();
         // The padding behind the first number, and numbers that are not there, are zero.
         let mut is_stray = flags >= 32;
-        for (place, (key, value)) in PolicyKey::all().zip(&mut values).enumerate() {
+        for (place, key) in PolicyKey::all().enumerate() {
             let number = from.number(saved_bytes(key.range()));
             let is_there = flags & bit(place) != 0;
-            *value = match key.kind() {
+            let value = match key.kind() {
                 PolicyFieldKind::Flag => Some(u64::from(is_there)),
                 PolicyFieldKind::OptionalNumber if !is_there => {
                     is_stray |= number != 0;
@@ -249,9 +251,10 @@ impl Policy {
                 _ => Some(number),
             };
             is_stray |= key.range() == Range::Attempts && number > u64::from(u32::MAX);
+            settings.set(place, value);
         }
         POLICY.possible("a flag or its value", !is_stray)?;
-        PolicySettings::of_values(&values)
+        settings
             .build()
             .map_err(|invalid| {
                 let first = invalid.violations().next();

@@ -123,8 +123,9 @@ struct PolicyJson<'a>(&'a Policy);
 impl Tell for PolicyJson<'_> {
     fn tell(&self, to: &mut dyn FnMut(&str)) {
         let mut json = JsonWriter::new("policy", to);
-        for (key, value) in PolicyKey::all().zip(self.0.settings().values()) {
-            let value = match (key.kind(), value) {
+        let settings = self.0.settings();
+        for key in PolicyKey::all() {
+            let value = match (key.kind(), key.get(settings)) {
                 (_, None) => Part::Text("null"),
                 (PolicyFieldKind::Flag, Some(flag)) => flag_part(flag != 0),
                 (_, Some(number)) => Part::Number(number),
