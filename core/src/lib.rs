@@ -16,6 +16,7 @@ mod facts;
 mod found;
 mod http;
 mod job;
+mod keys;
 #[cfg(not(target_family = "wasm"))]
 mod lookup;
 mod message;

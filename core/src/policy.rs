@@ -1,7 +1,7 @@
 use crate::class::RetryClass;
 use crate::delay::Backoff;
+use crate::keys::Keys;
 use crate::names::names;
-use crate::pool::pool;
 use crate::state;
 use crate::tell::{Part, Tell, display_by_tell, fill};
 
@@ -493,7 +493,7 @@ impl PolicyKey {
     /// Returns the name in a policy file, with dots between its levels.
     #[must_use]
     pub fn name(self) -> &'static str {
-        pool!(FIELDS, names_of_fields()).text(usize::from(self.0))
+        Keys::POLICY.name(usize::from(self.0))
     }
 
     /// Returns what the field may hold.
@@ -515,6 +515,10 @@ impl PolicyKey {
 
     pub(crate) fn all() -> impl Iterator<Item = Self> {
         (0..FIELDS as u8).map(Self)
+    }
+
+    pub(crate) const fn at(place: usize) -> Self {
+        Self(place as u8)
     }
 
     pub(crate) fn range(self) -> Range {
@@ -636,7 +640,7 @@ classes! {
 }
 
 #[allow(clippy::indexing_slicing, reason = "while compiling")]
-const fn names_of_fields() -> [&'static str; FIELDS] {
+pub(crate) const fn names_of_fields() -> [&'static str; FIELDS] {
     let mut names = [""; FIELDS];
     let mut index = 0_usize;
     while index < FIELDS {

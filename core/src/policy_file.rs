@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::excerpt::Excerpt;
 use crate::json::walk;
+use crate::keys::Keys;
 use crate::names::UnknownName;
 use crate::policy::{
     FIELDS, InvalidPolicy, Policy, PolicyFieldKind, PolicyKey, PolicySettings, Preset,
@@ -184,6 +185,25 @@ impl<'a> Leaf<'a> {
     }
 }
 
+impl Leaf<'_> {
+    /// Returns the beginning of what stands there, for an error to show.
+    fn excerpt(&self) -> Excerpt {
+        let mut shown = Excerpt::EMPTY;
+        shown.push(match self {
+            Self::Nothing => "null",
+            Self::Flag(true) => "true",
+            Self::Flag(false) => "false",
+            Self::Number(_) => "",
+            Self::Text(text) => text.source(),
+            Self::Object(text) | Self::Other(text) => text,
+        });
+        if let Self::Number(number) = self {
+            tell_number(&mut |digit| shown.push(digit), *number, 10);
+        }
+        shown
+    }
+}
+
 /// Reads digits and nothing else.
 pub(crate) fn read_number(digits: &str) -> Option<u64> {
     let mut number = 0_u64;
@@ -200,95 +220,98 @@ pub(crate) fn read_number(digits: &str) -> Option<u64> {
     (!digits.is_empty()).then_some(number)
 }
 
+/// What is wrong with a key, or with what stands there.
+pub(crate) enum Wrong {
+    Unknown,
+    Repeated,
+    /// Something else was expected.
+    Type(&'static str),
+    Preset(UnknownName),
+}
+
 /// What a policy file has said so far. The preset may come last, so it is applied last.
-#[derive(Default)]
 pub(crate) struct PolicyDraft {
     preset: Option<Preset>,
-    has_kind: bool,
-    has_version: bool,
     given: PolicySettings,
-    /// One bit for each field: has it been met?
-    is_set: u64,
-    groups: Groups,
+    met: Met,
+}
+
+impl Default for PolicyDraft {
+    fn default() -> Self {
+        Self {
+            preset: None,
+            given: PolicySettings::default(),
+            met: Met::new(Keys::POLICY),
+        }
+    }
 }
 
 impl PolicyDraft {
     /// Takes the value of a key, its levels in `path`.
     pub(crate) fn set(&mut self, path: &[Text<'_>], leaf: Leaf<'_>) -> Result<(), PolicyFileError> {
-        let key = FileKey(joined(path));
-        if is_named("preset", path) {
-            return self.set_preset(key, leaf);
-        }
-        // What a saved policy says of itself.
-        if is_named("taketwo", path) {
-            return match leaf {
-                Leaf::Text(text) if text == "policy" => once(&mut self.has_kind, key),
-                _ => Err(wrong_type(key, "policy", leaf)),
-            };
-        }
-        if is_named("version", path) {
-            return match leaf {
-                Leaf::Number(version) if version == u64::from(VERSION) => {
-                    once(&mut self.has_version, key)
-                }
-                _ => Err(wrong_type(key, "1, the version that is known here", leaf)),
-            };
-        }
-        if matches!(leaf, Leaf::Object(_)) {
-            let names = PolicyKey::all().map(PolicyKey::name);
-            if let Some(mut is_known) = self.groups.take(names, path) {
-                return once(&mut is_known, key);
-            }
-        }
-        let mut fields = PolicyKey::all().zip(0_u32..);
-        let Some((field, place)) = fields.find(|(field, _)| is_named(field.name(), path)) else {
-            return Err(PolicyFileError::UnknownKey { key });
+        let Err(wrong) = self.take(path, leaf) else {
+            return Ok(());
         };
-        let value = match (field.kind(), leaf) {
-            (PolicyFieldKind::Flag, Leaf::Flag(flag)) => Some(u64::from(flag)),
-            (PolicyFieldKind::Number | PolicyFieldKind::OptionalNumber, Leaf::Number(number)) => {
-                Some(number)
+        let key = FileKey(joined(path));
+        Err(match wrong {
+            Wrong::Unknown => PolicyFileError::UnknownKey { key },
+            Wrong::Repeated => PolicyFileError::Repeated { key },
+            Wrong::Type(expected) => PolicyFileError::WrongType {
+                key,
+                expected,
+                found: FileKey(leaf.excerpt()),
+            },
+            Wrong::Preset(unknown) => PolicyFileError::UnknownPreset(unknown),
+        })
+    }
+
+    fn take(&mut self, path: &[Text<'_>], leaf: Leaf<'_>) -> Result<(), Wrong> {
+        // What a file says beside the fields.
+        const PRESET: usize = FIELDS;
+        const KIND: usize = FIELDS + 1;
+        const FILE_VERSION: usize = FIELDS + 2;
+
+        let is_object = matches!(leaf, Leaf::Object(_));
+        let Some(place) = self.met.find(path, is_object)? else {
+            return Ok(());
+        };
+        let field = PolicyKey::at(place);
+        let expected = match place {
+            PRESET => "a string",
+            KIND => "policy",
+            FILE_VERSION => "1, the version that is known here",
+            _ => expected(field.kind()),
+        };
+        let value = match (place, leaf) {
+            (PRESET, Leaf::Text(text)) => {
+                let name = text.excerpt();
+                self.preset = Some(name.as_str().parse().map_err(Wrong::Preset)?);
+                return self.met.once(place);
             }
-            (PolicyFieldKind::OptionalNumber, Leaf::Nothing) => None,
-            (kind, _) => return Err(wrong_type(key, expected(kind), leaf)),
+            (KIND, Leaf::Text(text)) if text == "policy" => return self.met.once(place),
+            (FILE_VERSION, Leaf::Number(version)) if version == u64::from(VERSION) => {
+                return self.met.once(place);
+            }
+            (..PRESET, leaf) => match (field.kind(), leaf) {
+                (PolicyFieldKind::Flag, Leaf::Flag(flag)) => Some(u64::from(flag)),
+                (PolicyFieldKind::OptionalNumber, Leaf::Nothing) => None,
+                (PolicyFieldKind::Flag, _) => return Err(Wrong::Type(expected)),
+                (_, Leaf::Number(number)) => Some(number),
+                _ => return Err(Wrong::Type(expected)),
+            },
+            _ => return Err(Wrong::Type(expected)),
         };
         field.set(&mut self.given, value);
-        let bit = 1_u64.wrapping_shl(place);
-        let mut is_known = self.is_set & bit != 0;
-        self.is_set |= bit;
-        once(&mut is_known, key)
+        self.met.once(place)
     }
 
     pub(crate) fn settings(&mut self) -> PolicySettings {
         let mut settings = self.preset.unwrap_or_default().settings();
-        for place in 0..FIELDS {
-            if self.is_set >> place & 1 == 1 {
-                settings.set(place, self.given.get(place));
-            }
+        for place in (0..FIELDS).filter(|place| self.met.has(*place)) {
+            settings.set(place, self.given.get(place));
         }
         settings
     }
-
-    fn set_preset(&mut self, key: FileKey, leaf: Leaf<'_>) -> Result<(), PolicyFileError> {
-        let Leaf::Text(text) = leaf else {
-            return Err(wrong_type(key, "a string", leaf));
-        };
-        let name = text.excerpt();
-        let preset = name
-            .as_str()
-            .parse()
-            .map_err(PolicyFileError::UnknownPreset)?;
-        once(&mut self.preset.replace(preset).is_some(), key)
-    }
-}
-
-/// Notes that a key has been met, unless it has been before.
-fn once(is_known: &mut bool, key: FileKey) -> Result<(), PolicyFileError> {
-    if *is_known {
-        return Err(PolicyFileError::Repeated { key });
-    }
-    *is_known = true;
-    Ok(())
 }
 
 fn expected(kind: PolicyFieldKind) -> &'static str {
@@ -299,52 +322,62 @@ fn expected(kind: PolicyFieldKind) -> &'static str {
     }
 }
 
-fn wrong_type(key: FileKey, expected: &'static str, found: Leaf<'_>) -> PolicyFileError {
-    let mut shown = Excerpt::EMPTY;
-    shown.push(match found {
-        Leaf::Nothing => "null",
-        Leaf::Flag(true) => "true",
-        Leaf::Flag(false) => "false",
-        Leaf::Number(_) => "",
-        Leaf::Text(text) => text.source(),
-        Leaf::Object(text) | Leaf::Other(text) => text,
-    });
-    if let Leaf::Number(number) = found {
-        tell_number(&mut |digit| shown.push(digit), number, 10);
-    }
-    PolicyFileError::WrongType {
-        key,
-        expected,
-        found: FileKey(shown),
-    }
+/// The keys that a file has held so far: one bit for each, of which there are fewer than 64.
+pub(crate) struct Met {
+    keys: Keys,
+    places: u64,
+    /// The objects, on each level. Each is known by the first key that lies below it; there are at most
+    /// two levels of objects.
+    groups: [u64; 2],
 }
 
-/// The objects that a file has held so far. Each is known by its level and the first name that lies
-/// below it: there are fewer than 64 names, and at most two levels of objects.
-#[derive(Default)]
-pub(crate) struct Groups([u64; 2]);
+impl Met {
+    pub(crate) const fn new(keys: Keys) -> Self {
+        Self {
+            keys,
+            places: 0,
+            groups: [0; 2],
+        }
+    }
 
-impl Groups {
-    /// Takes the object at these keys, and returns whether there was one before; `None` if no name
-    /// lies below it.
-    pub(crate) fn take(
+    /// Returns the place of the key that the path leads to; `None` for an object around others.
+    pub(crate) fn find(
         &mut self,
-        mut names: impl Iterator<Item = &'static str>,
         path: &[Text<'_>],
-    ) -> Option<bool> {
-        let below = |name| path_within(name, path).is_some_and(|rest| !rest.is_empty());
-        let first = names.position(below)?;
-        let level = self.0.get_mut(path.len().checked_sub(1)?)?;
-        let bit = 1_u64.wrapping_shl(u32::try_from(first).ok()?);
-        let is_known = *level & bit != 0;
-        *level |= bit;
-        Some(is_known)
+        is_object: bool,
+    ) -> Result<Option<usize>, Wrong> {
+        let mut is_group = false;
+        let place = (0..self.keys.count).find(|place| {
+            let rest = path_within(self.keys.name(*place), path);
+            is_group = is_object && rest.is_some_and(|rest| !rest.is_empty());
+            is_group || rest == Some("")
+        });
+        let place = place.ok_or(Wrong::Unknown)?;
+        if !is_group {
+            return Ok(Some(place));
+        }
+        let level = self.groups.get_mut(path.len().wrapping_sub(1));
+        note(level.ok_or(Wrong::Unknown)?, place)?;
+        Ok(None)
+    }
+
+    /// Notes that a key has been met, unless it has been before.
+    pub(crate) fn once(&mut self, place: usize) -> Result<(), Wrong> {
+        note(&mut self.places, place)
+    }
+
+    pub(crate) fn has(&self, place: usize) -> bool {
+        self.places >> place & 1 == 1
     }
 }
 
-/// Returns whether a key, with dots between its levels, leads where the path does.
-pub(crate) fn is_named(name: &str, path: &[Text<'_>]) -> bool {
-    path_within(name, path).is_some_and(str::is_empty)
+fn note(bits: &mut u64, place: usize) -> Result<(), Wrong> {
+    let bit = 1_u64.wrapping_shl(place as u32);
+    if *bits & bit != 0 {
+        return Err(Wrong::Repeated);
+    }
+    *bits |= bit;
+    Ok(())
 }
 
 /// Returns what of a key is left behind the path; `None` where the path leads elsewhere.

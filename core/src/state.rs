@@ -152,20 +152,35 @@ pub const JOB_BYTES: usize = 120;
 /// How many bytes a saved budget has.
 pub const BUDGET_BYTES: usize = 40;
 
-const POLICY: Kind = Kind {
+static POLICY: Kind = Kind {
     name: "policy",
     magic: *b"TT2P",
     len: POLICY_BYTES,
+    layout: &[],
+    policy: 0,
 };
-const JOB: Kind = Kind {
+static JOB: Kind = Kind {
     name: "job",
     magic: *b"TT2J",
     len: JOB_BYTES,
+    layout: &[
+        (PHASE, 1, 1),
+        (JOB_FLAGS as u8, 1, 1),
+        (JOB_POLICY as u8, 9, 8),
+        (10, 1, 4),
+        (CLASS, 1, 1),
+        (RULE, 1, 1),
+        (PADDING, 1, 2),
+        (USED, CLASSES as u8, 4),
+    ],
+    policy: JOB_POLICY,
 };
-const BUDGET: Kind = Kind {
+static BUDGET: Kind = Kind {
     name: "budget",
     magic: *b"TT2B",
     len: BUDGET_BYTES,
+    layout: &[(BUDGET_FLAGS as u8, 1, 2), (0, 3, 8)],
+    policy: 0,
 };
 
 /// Returns the number by which a policy is known: the checksum of its saved bytes.
@@ -205,12 +220,15 @@ fn policy_bytes(mut settings: PolicySettings) -> [u8; POLICY_BYTES] {
     let mut flags = 0;
     for place in 0..FIELDS {
         let is_flag = bit(place) < 4;
-        if settings.get(place).is_some_and(|value| !is_flag || value != 0) {
+        if settings
+            .get(place)
+            .is_some_and(|value| !is_flag || value != 0)
+        {
             flags |= bit(place);
         }
     }
     let mut bytes = [0; POLICY_BYTES];
-    let mut to = Writer::new(POLICY, &mut bytes);
+    let mut to = Writer::new(&POLICY, &mut bytes);
     to.number(flags, 2);
     for (place, key) in PolicyKey::all().enumerate() {
         let number = settings.get(place).unwrap_or(0);
@@ -233,7 +251,7 @@ impl Policy {
     ///
     /// [`StateError`] for bytes that no policy was saved as.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, StateError> {
-        let mut from = Reader::open(POLICY, bytes)?;
+        let mut from = Reader::open(&POLICY, bytes)?;
         let flags = from.number(2);
         // Every field is set below.
         let mut settings = PolicySettings::default();
@@ -254,45 +272,34 @@ impl Policy {
             settings.set(place, value);
         }
         POLICY.possible("a flag or its value", !is_stray)?;
-        settings
-            .build()
-            .map_err(|invalid| {
-                let first = invalid.violations().next();
-                let field = first.map_or("", |violation| violation.field());
-                POLICY.impossible(field)
-            })
+        settings.build().map_err(|invalid| {
+            let first = invalid.violations().next();
+            let field = first.map_or("", |violation| violation.field());
+            POLICY.impossible(field)
+        })
     }
 }
 
-/// The numbers of a job, in the order of the keys of its JSON; what follows the places below is how
-/// often each class was retried, and then the padding of its bytes.
-pub(crate) type JobNumbers = [u64; JOB_NUMBERS];
+/// The numbers of a job or a budget, in the order of the keys of its JSON. Of a job there follow on the
+/// places below how often each class was retried, and then the padding of its bytes; a budget has but
+/// four.
+pub(crate) type Numbers = [u64; NUMBERS];
 
-pub(crate) const JOB_NUMBERS: usize = 15 + CLASSES;
-const PHASE: usize = 0;
-pub(crate) const JOB_POLICY: usize = 1;
-const CLASS: usize = 11;
-const RULE: usize = 12;
+pub(crate) const NUMBERS: usize = 15 + CLASSES;
+const PHASE: u8 = 0;
+const JOB_POLICY: usize = 1;
+const CLASS: u8 = 11;
+const RULE: u8 = 12;
 /// The bits that say that there was a first start and that there is a deadline, and between them
 /// whether the job was spread.
-const FLAGS: usize = 13;
-const USED: usize = 14;
-const PADDING: usize = USED + CLASSES;
-
-/// The bytes of a job: the place of each number, how many follow it, and their size.
-const JOB_LAYOUT: [(usize, usize, usize); 8] = [
-    (PHASE, 1, 1),
-    (FLAGS, 1, 1),
-    (JOB_POLICY, 9, 8),
-    (10, 1, 4),
-    (CLASS, 1, 1),
-    (RULE, 1, 1),
-    (PADDING, 1, 2),
-    (USED, CLASSES, 4),
-];
+pub(crate) const JOB_FLAGS: usize = 13;
+const USED: u8 = 14;
+const PADDING: u8 = USED + CLASSES as u8;
+/// The bit that says that there was a retry, and a byte of padding.
+pub(crate) const BUDGET_FLAGS: usize = 3;
 
 impl Job {
-    pub(crate) fn numbers(&self) -> JobNumbers {
+    pub(crate) fn numbers(&self) -> Numbers {
         let flags = u64::from(self.first_ms.is_some())
             | u64::from(self.is_spread) << 1
             | u64::from(self.deadline_ms.is_some()) << 2;
@@ -324,7 +331,7 @@ impl Job {
     }
 
     /// Returns the job of these numbers, unless no sequence of calls leads there.
-    pub(crate) fn of_numbers(numbers: &JobNumbers) -> Result<Self, StateError> {
+    pub(crate) fn of_numbers(numbers: &Numbers) -> Result<Self, StateError> {
         let [
             phase,
             policy,
@@ -376,15 +383,8 @@ impl Job {
     /// Returns the job as bytes to save.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; JOB_BYTES] {
-        let numbers = self.numbers();
         let mut bytes = [0; JOB_BYTES];
-        let mut to = Writer::new(JOB, &mut bytes);
-        for (place, count, size) in JOB_LAYOUT {
-            for number in numbers.iter().skip(place).take(count) {
-                to.number(*number, size);
-            }
-        }
-        to.finish();
+        JOB.write(&self.numbers(), &mut bytes);
         bytes
     }
 
@@ -394,7 +394,7 @@ impl Job {
     ///
     /// [`StateError`] for bytes that no job was saved as, or a job of another policy.
     pub fn from_bytes(bytes: &[u8], policy: &Policy) -> Result<Self, StateError> {
-        Self::read(bytes, Some(policy))
+        Self::of_numbers(&JOB.read(bytes, Some(policy))?)
     }
 
     /// Returns the job that was saved as these bytes, whatever its policy: to look at it, or to move
@@ -404,22 +404,7 @@ impl Job {
     ///
     /// [`StateError`] for bytes that no job was saved as.
     pub fn inspect(bytes: &[u8]) -> Result<Self, StateError> {
-        Self::read(bytes, None)
-    }
-
-    fn read(bytes: &[u8], policy: Option<&Policy>) -> Result<Self, StateError> {
-        let mut from = Reader::open(JOB, bytes)?;
-        let mut numbers = [0; JOB_NUMBERS];
-        for (place, count, size) in JOB_LAYOUT {
-            for number in numbers.iter_mut().skip(place).take(count) {
-                *number = from.number(size);
-            }
-        }
-        let [_, fingerprint, ..] = numbers;
-        if let Some(policy) = policy {
-            JOB.same_policy(fingerprint, policy)?;
-        }
-        Self::of_numbers(&numbers)
+        Self::of_numbers(&JOB.read(bytes, None)?)
     }
 
     /// Refuses what no sequence of calls leads to.
@@ -466,16 +451,31 @@ impl Job {
 }
 
 impl Budget {
+    pub(crate) fn numbers(&self, policy: &Policy) -> Numbers {
+        let mut numbers = [0; NUMBERS];
+        let [fingerprint, tokens, last, flags, ..] = &mut numbers;
+        *fingerprint = policy.fingerprint();
+        *tokens = self.tokens();
+        *last = self.last_retry_ms().unwrap_or(0);
+        *flags = u64::from(self.last_retry_ms().is_some());
+        numbers
+    }
+
+    /// Returns the budget of these numbers, unless there can be none.
+    pub(crate) fn of_numbers(numbers: &Numbers) -> Result<Self, StateError> {
+        let [_, tokens, last, flags, ..] = *numbers;
+        let stray = flags == 0 && last != 0;
+        BUDGET.possible("a flag or its value", flags < 2 && !stray)?;
+        BUDGET.possible("the tokens", tokens <= MOST_TOKENS)?;
+        BUDGET.possible("the last retry", last <= LATEST_RETRY_MS)?;
+        Ok(Self::from_parts(tokens, (flags == 1).then_some(last)))
+    }
+
     /// Returns the budget as bytes to save.
     #[must_use]
     pub fn to_bytes(&self, policy: &Policy) -> [u8; BUDGET_BYTES] {
         let mut bytes = [0; BUDGET_BYTES];
-        let mut to = Writer::new(BUDGET, &mut bytes);
-        to.number(u64::from(self.last_retry_ms().is_some()), 2);
-        to.number(policy.fingerprint(), 8);
-        to.number(self.tokens(), 8);
-        to.number(self.last_retry_ms().unwrap_or(0), 8);
-        to.finish();
+        BUDGET.write(&self.numbers(policy), &mut bytes);
         bytes
     }
 
@@ -485,28 +485,55 @@ impl Budget {
     ///
     /// [`StateError`] for bytes that no budget was saved as, or a budget of another policy.
     pub fn from_bytes(bytes: &[u8], policy: &Policy) -> Result<Self, StateError> {
-        let mut from = Reader::open(BUDGET, bytes)?;
-        // A byte of padding stands behind the flag.
-        let flags = from.number(2);
-        BUDGET.same_policy(from.number(8), policy)?;
-        let [tokens, last] = [from.number(8), from.number(8)];
-        let stray = flags == 0 && last != 0;
-        BUDGET.possible("a flag or its value", flags < 2 && !stray)?;
-        BUDGET.possible("the tokens", tokens <= MOST_TOKENS)?;
-        BUDGET.possible("the last retry", last <= LATEST_RETRY_MS)?;
-        Ok(Self::from_parts(tokens, (flags == 1).then_some(last)))
+        Self::of_numbers(&BUDGET.read(bytes, Some(policy))?)
     }
 }
 
-#[derive(Clone, Copy)]
 struct Kind {
     name: &'static str,
     magic: [u8; 4],
     len: usize,
+    /// The place of each number, how many follow it, and their size. Not of a policy, whose numbers are
+    /// its fields.
+    layout: &'static [(u8, u8, u8)],
+    /// The place of the policy's fingerprint.
+    policy: usize,
 }
 
 impl Kind {
-    fn possible(self, field: &'static str, is_possible: bool) -> Result<(), StateError> {
+    fn write(&self, numbers: &Numbers, bytes: &mut [u8]) {
+        let mut to = Writer::new(self, bytes);
+        for (place, count, size) in self.layout {
+            let numbers = numbers.iter().skip(usize::from(*place));
+            for number in numbers.take(usize::from(*count)) {
+                to.number(*number, usize::from(*size));
+            }
+        }
+        to.finish();
+    }
+
+    fn read(&self, bytes: &[u8], policy: Option<&Policy>) -> Result<Numbers, StateError> {
+        let mut from = Reader::open(self, bytes)?;
+        let mut numbers = [0; NUMBERS];
+        for (place, count, size) in self.layout {
+            let numbers = numbers.iter_mut().skip(usize::from(*place));
+            for number in numbers.take(usize::from(*count)) {
+                *number = from.number(usize::from(*size));
+            }
+        }
+        let saved = numbers.get(self.policy).copied().unwrap_or(0);
+        let found = policy.map_or(saved, Policy::fingerprint);
+        if saved != found {
+            return Err(StateError::OtherPolicy {
+                kind: self.name,
+                expected: saved,
+                found,
+            });
+        }
+        Ok(numbers)
+    }
+
+    fn possible(&self, field: &'static str, is_possible: bool) -> Result<(), StateError> {
         if is_possible {
             Ok(())
         } else {
@@ -514,23 +541,11 @@ impl Kind {
         }
     }
 
-    const fn impossible(self, field: &'static str) -> StateError {
+    const fn impossible(&self, field: &'static str) -> StateError {
         StateError::Impossible {
             kind: self.name,
             field,
         }
-    }
-
-    fn same_policy(self, saved: u64, policy: &Policy) -> Result<(), StateError> {
-        if saved == policy.fingerprint() {
-            return Ok(());
-        }
-        let (expected, found) = (saved, policy.fingerprint());
-        Err(StateError::OtherPolicy {
-            kind: self.name,
-            expected,
-            found,
-        })
     }
 }
 
@@ -541,7 +556,7 @@ struct Writer<'b> {
 }
 
 impl<'b> Writer<'b> {
-    fn new(kind: Kind, bytes: &'b mut [u8]) -> Self {
+    fn new(kind: &Kind, bytes: &'b mut [u8]) -> Self {
         let mut to = Self { bytes, at: 0 };
         to.number(u64::from(u32::from_le_bytes(kind.magic)), 4);
         to.number(u64::from(VERSION), 2);
@@ -569,7 +584,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Checks all that is alike in saved state, and goes on behind the version.
-    fn open(kind: Kind, bytes: &'a [u8]) -> Result<Self, StateError> {
+    fn open(kind: &Kind, bytes: &'a [u8]) -> Result<Self, StateError> {
         let name = kind.name;
         let wrong_length = StateError::WrongLength {
             kind: name,

@@ -2,18 +2,18 @@
 
 use core::fmt;
 
-use crate::budget::{Budget, LATEST_RETRY_MS};
+use crate::budget::Budget;
 use crate::class::RetryClass;
 use crate::decision::RuleNumber;
 use crate::excerpt::Excerpt;
 use crate::facts::number_of;
-use crate::job::{CLASSES, Job, Phase};
+use crate::job::{Job, Phase};
 use crate::json::{MAX_LEVELS, walk};
-use crate::policy::{MOST_TOKENS, Policy, PolicyFieldKind, PolicyKey};
-use crate::policy_file::{FileKey, Groups, is_named, joined, read_number};
-use crate::pool::pool;
+use crate::keys::Keys;
+use crate::policy::{Policy, PolicyFieldKind, PolicyKey};
+use crate::policy_file::{FileKey, Met, Wrong, joined, read_number};
 use crate::record::{Field, FieldType};
-use crate::state::{JOB_NUMBERS, JOB_POLICY, VERSION};
+use crate::state::{BUDGET_FLAGS, JOB_FLAGS, NUMBERS, Numbers, VERSION};
 use crate::tell::{Part, Tell, display_by_tell, fill, part_of};
 use crate::{StateError, TaskError};
 
@@ -122,15 +122,15 @@ struct PolicyJson<'a>(&'a Policy);
 
 impl Tell for PolicyJson<'_> {
     fn tell(&self, to: &mut dyn FnMut(&str)) {
-        let mut json = JsonWriter::new("policy", to);
+        let mut json = JsonWriter::new("policy", Keys::POLICY, to);
         let settings = self.0.settings();
-        for key in PolicyKey::all() {
+        for (place, key) in PolicyKey::all().enumerate() {
             let value = match (key.kind(), key.get(settings)) {
                 (_, None) => Part::Text("null"),
                 (PolicyFieldKind::Flag, Some(flag)) => flag_part(flag != 0),
                 (_, Some(number)) => Part::Number(number),
             };
-            json.write(key.name(), value);
+            json.write(place, value);
         }
         json.finish();
     }
@@ -143,17 +143,23 @@ const fn flag_part(flag: bool) -> Part<'static> {
 /// Writes values under keys with dots between their levels.
 struct JsonWriter<'t> {
     to: &'t mut dyn FnMut(&str),
+    keys: Keys,
     before: &'static str,
 }
 
 impl<'t> JsonWriter<'t> {
-    fn new(kind: &str, to: &'t mut dyn FnMut(&str)) -> Self {
+    fn new(kind: &str, keys: Keys, to: &'t mut dyn FnMut(&str)) -> Self {
         let parts = [kind.into(), Part::Number(u64::from(VERSION))];
         fill(to, r#"{"taketwo":"$a","version":$b"#, &parts);
-        Self { to, before: "" }
+        Self {
+            to,
+            keys,
+            before: "",
+        }
     }
 
-    fn write(&mut self, key: &'static str, value: Part<'_>) {
+    fn write(&mut self, place: usize, value: Part<'_>) {
+        let key = self.keys.name(place);
         open_levels(self.to, self.before, key);
         value.tell(self.to);
         self.before = key;
@@ -195,42 +201,171 @@ fn close_levels(to: &mut dyn FnMut(&str), name: &str) {
     dots.for_each(|_| to("}"));
 }
 
-/// The keys of a job, in the order they are written.
-fn job_key(place: usize) -> &'static str {
-    const KEYS: [&str; JOB_KEYS] = [
-        "taketwo",
-        "version",
-        "phase",
-        "policy",
-        "stream",
-        "draws",
-        "last_ms",
-        "first_ms",
-        "at_ms",
-        "deadline_ms",
-        "lost_millicredits",
-        "estimate_millicredits",
-        "attempts",
-        "class",
-        "rule",
-        "spread",
-        "retries.unlikely",
-        "retries.after_delay",
-        "retries.inferred",
-        "retries.third_party",
-        "retries.throttled",
-        "retries.unspecified",
-    ];
-    pool!(JOB_KEYS, KEYS).text(place)
+/// How a number of a job or a budget stands in its JSON.
+#[derive(Clone, Copy)]
+enum Form {
+    Phase,
+    Class,
+    Rule,
+    /// The fingerprint of the policy.
+    Policy,
+    /// 64 bits, as a string.
+    Long,
+    /// The same or null, with the flag that says which.
+    Optional(u8),
+    /// 32 bits.
+    Count,
+    /// One of the flags.
+    Flag(u8),
 }
 
-const JOB_KEYS: usize = 16 + CLASSES;
+/// The JSON of a job or a budget.
+struct File {
+    kind: &'static str,
+    keys: Keys,
+    /// How each number stands there, behind the kind and the version.
+    forms: &'static [Form],
+    /// Which numbers are looked at first, where several are wrong.
+    order: &'static [u8],
+    /// The place of the flags.
+    flags: usize,
+}
+
+static JOB: File = File {
+    kind: "job",
+    keys: Keys::JOB,
+    forms: &[
+        Form::Phase,
+        Form::Policy,
+        Form::Long,
+        Form::Long,
+        Form::Long,
+        Form::Optional(1),
+        Form::Long,
+        Form::Optional(4),
+        Form::Long,
+        Form::Long,
+        Form::Count,
+        Form::Class,
+        Form::Rule,
+        Form::Flag(2),
+        Form::Count,
+        Form::Count,
+        Form::Count,
+        Form::Count,
+        Form::Count,
+        Form::Count,
+    ],
+    order: &[
+        1, 0, 11, 12, 14, 15, 16, 17, 18, 19, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13,
+    ],
+    flags: JOB_FLAGS,
+};
+
+static BUDGET: File = File {
+    kind: "budget",
+    keys: Keys::BUDGET,
+    forms: &[Form::Policy, Form::Long, Form::Optional(1)],
+    order: &[0, 1, 2],
+    flags: BUDGET_FLAGS,
+};
+
+/// The most keys of a job or a budget.
+const MOST_KEYS: usize = Keys::JOB.count;
+
+/// How many keys come before the numbers.
+const BEFORE: usize = 2;
+
+impl File {
+    fn read(&'static self, json: &[u8], policy: &Policy) -> Result<Numbers, StateFileError> {
+        let mut from = Document {
+            file: self,
+            values: [Field::ABSENT; MOST_KEYS],
+            error: None,
+        };
+        from.read(json)?;
+        let mut numbers = [0; NUMBERS];
+        let mut flags = 0;
+        for place in self.order.iter().map(|place| usize::from(*place)) {
+            let key = place.wrapping_add(BEFORE);
+            let form = self.forms.get(place).copied().unwrap_or(Form::Long);
+            let number = match form {
+                Form::Phase => from.named(key, "the name of a phase", |name| {
+                    Phase::from_name(name).map(Phase::number)
+                }),
+                Form::Class => from.named(key, "the name of a class", |name| {
+                    RetryClass::from_name(name).map(RetryClass::number)
+                }),
+                Form::Rule if from.is_null(key) => u64::from(RuleNumber::NONE.0),
+                Form::Rule => from.named(key, "the name of a rule or null", number_of),
+                Form::Optional(_) if from.is_null(key) => 0,
+                Form::Optional(flag) => {
+                    flags |= flag;
+                    from.long(key)
+                }
+                Form::Flag(flag) => {
+                    flags |= if from.flag(key) { flag } else { 0 };
+                    0
+                }
+                Form::Count => u64::from(from.count(key)),
+                Form::Long => from.long(key),
+                Form::Policy => {
+                    let fingerprint = from.long(key);
+                    from.same_policy(fingerprint, policy);
+                    fingerprint
+                }
+            };
+            if let Some(slot) = numbers.get_mut(place) {
+                *slot = number;
+            }
+        }
+        if let Some(slot) = numbers.get_mut(self.flags) {
+            *slot = u64::from(flags);
+        }
+        from.error.map_or(Ok(numbers), Err)
+    }
+}
+
+/// A job or a budget, to be told as JSON.
+struct StateJson {
+    file: &'static File,
+    numbers: Numbers,
+}
+
+impl Tell for StateJson {
+    fn tell(&self, to: &mut dyn FnMut(&str)) {
+        let Self { file, numbers } = self;
+        let flags = numbers.get(file.flags).copied().unwrap_or(0) as u8;
+        let mut json = JsonWriter::new(file.kind, file.keys, to);
+        for ((form, number), place) in file.forms.iter().zip(numbers).zip(BEFORE..) {
+            let small = *number as u8;
+            let value = match *form {
+                Form::Phase => Part::Quoted(Phase::from_number(small).map_or("", Phase::name)),
+                Form::Class => {
+                    Part::Quoted(RetryClass::from_number(small).map_or("", RetryClass::name))
+                }
+                Form::Rule => RuleNumber(small)
+                    .name()
+                    .map_or(Part::Text("null"), Part::Quoted),
+                Form::Policy | Form::Long => Part::Long(Some(*number)),
+                Form::Optional(flag) => Part::Long((flags & flag != 0).then_some(*number)),
+                Form::Count => Part::Number(*number),
+                Form::Flag(flag) => flag_part(flags & flag != 0),
+            };
+            json.write(place, value);
+        }
+        json.finish();
+    }
+}
 
 impl Job {
     /// Returns the job as JSON to save.
     #[must_use]
     pub fn to_json(&self) -> impl fmt::Display + Tell + use<> {
-        JobJson(*self)
+        StateJson {
+            file: &JOB,
+            numbers: self.numbers(),
+        }
     }
 
     /// Returns the job that was saved as this JSON, with this policy.
@@ -239,68 +374,7 @@ impl Job {
     ///
     /// [`StateFileError`] for JSON that no job was saved as, or a job of another policy.
     pub fn from_json(json: &[u8], policy: &Policy) -> Result<Self, StateFileError> {
-        /// Which numbers are looked at first, where several are wrong.
-        const ORDER: [usize; JOB_KEYS - 2] = [
-            1, 0, 11, 12, 14, 15, 16, 17, 18, 19, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13,
-        ];
-
-        let mut values = [Field::ABSENT; JOB_KEYS];
-        let mut from = Document::new("job", job_key, &mut values);
-        from.read(json)?;
-        let mut numbers = [0; JOB_NUMBERS];
-        let mut flags = 0;
-        for place in ORDER {
-            let key = place.saturating_add(2);
-            let number = match place {
-                0 => from.named(key, "the name of a phase", |name| {
-                    Phase::from_name(name).map(Phase::number)
-                }),
-                11 => from.named(key, "the name of a class", |name| {
-                    RetryClass::from_name(name).map(RetryClass::number)
-                }),
-                12 if from.is_null(key) => u64::from(RuleNumber::NONE.0),
-                12 => from.named(key, "the name of a rule or null", number_of),
-                5 | 7 if from.is_null(key) => 0,
-                5 | 7 => {
-                    flags |= if place == 5 { 1 } else { 4 };
-                    from.long(key)
-                }
-                13 => flags | u64::from(from.flag(key)) << 1,
-                10 | 14.. => u64::from(from.count(key)),
-                _ => from.long(key),
-            };
-            if let Some(slot) = numbers.get_mut(place) {
-                *slot = number;
-            }
-            if place == JOB_POLICY {
-                from.same_policy(number, policy);
-            }
-        }
-        from.finish()?;
-        Ok(Self::of_numbers(&numbers)?)
-    }
-}
-
-struct JobJson(Job);
-
-impl Tell for JobJson {
-    fn tell(&self, to: &mut dyn FnMut(&str)) {
-        let job = &self.0;
-        let mut json = JsonWriter::new("job", to);
-        for (place, number) in job.numbers().into_iter().enumerate().take(JOB_KEYS - 2) {
-            let value = match place {
-                0 => Part::Quoted(job.phase.name()),
-                5 => Part::Long(job.first_ms),
-                7 => Part::Long(job.deadline_ms),
-                11 => Part::Quoted(job.class.name()),
-                12 => job.rule.name().map_or(Part::Text("null"), Part::Quoted),
-                13 => flag_part(job.is_spread),
-                10 | 14.. => Part::Number(number),
-                _ => Part::Long(Some(number)),
-            };
-            json.write(job_key(place.saturating_add(2)), value);
-        }
-        json.finish();
+        Ok(Self::of_numbers(&JOB.read(json, policy)?)?)
     }
 }
 
@@ -308,9 +382,9 @@ impl Budget {
     /// Returns the budget as JSON to save.
     #[must_use]
     pub fn to_json(&self, policy: &Policy) -> impl fmt::Display + Tell + use<> {
-        BudgetJson {
-            budget: *self,
-            policy: policy.fingerprint(),
+        StateJson {
+            file: &BUDGET,
+            numbers: self.numbers(policy),
         }
     }
 
@@ -320,104 +394,46 @@ impl Budget {
     ///
     /// [`StateFileError`] for JSON that no budget was saved as, or a budget of another policy.
     pub fn from_json(json: &[u8], policy: &Policy) -> Result<Self, StateFileError> {
-        let mut values = [Field::ABSENT; BUDGET_KEYS];
-        let mut from = Document::new("budget", budget_key, &mut values);
-        from.read(json)?;
-        let fingerprint = from.long(2);
-        from.same_policy(fingerprint, policy);
-        let tokens = from.long(3);
-        let last = (!from.is_null(4)).then(|| from.long(4));
-        from.finish()?;
-        let field = if tokens > MOST_TOKENS {
-            "the tokens"
-        } else if last.is_some_and(|last| last > LATEST_RETRY_MS) {
-            "the last retry"
-        } else {
-            return Ok(Self::from_parts(tokens, last));
-        };
-        let kind = "budget";
-        Err(StateError::Impossible { kind, field }.into())
+        Ok(Self::of_numbers(&BUDGET.read(json, policy)?)?)
     }
 }
 
-struct BudgetJson {
-    budget: Budget,
-    policy: u64,
-}
-
-impl Tell for BudgetJson {
-    fn tell(&self, to: &mut dyn FnMut(&str)) {
-        let mut json = JsonWriter::new("budget", to);
-        json.write(budget_key(2), Part::Long(Some(self.policy)));
-        json.write(budget_key(3), Part::Long(Some(self.budget.tokens())));
-        json.write(budget_key(4), Part::Long(self.budget.last_retry_ms()));
-        json.finish();
-    }
-}
-
-/// The keys of a budget, in the order they are written.
-fn budget_key(place: usize) -> &'static str {
-    const KEYS: [&str; BUDGET_KEYS] = ["taketwo", "version", "policy", "tokens", "last_ms"];
-    pool!(BUDGET_KEYS, KEYS).text(place)
-}
-
-const BUDGET_KEYS: usize = 5;
-
-display_by_tell!(PolicyJson<'_>, JobJson, BudgetJson);
+display_by_tell!(PolicyJson<'_>, StateJson);
 
 /// The values of a flat set of keys, each of which stands exactly once. The first that is wrong is
 /// noted, and what is read after it means nothing.
-struct Document<'d, 'a> {
-    kind: &'static str,
-    /// Returns the name of a key.
-    key: fn(usize) -> &'static str,
-    values: &'d mut [Field<'a>],
+struct Document<'a> {
+    file: &'static File,
+    values: [Field<'a>; MOST_KEYS],
     error: Option<StateFileError>,
 }
 
-impl<'d, 'a> Document<'d, 'a> {
-    fn new(
-        kind: &'static str,
-        key: fn(usize) -> &'static str,
-        values: &'d mut [Field<'a>],
-    ) -> Self {
-        Self {
-            kind,
-            key,
-            values,
-            error: None,
-        }
-    }
-
+impl<'a> Document<'a> {
     fn read(&mut self, json: &'a [u8]) -> Result<(), StateFileError> {
-        let Self { kind, key, .. } = *self;
-        let count = self.values.len();
-        let mut groups = Groups::default();
+        let File { kind, keys, .. } = *self.file;
+        let mut met = Met::new(keys);
         walk(json, MAX_LEVELS, &mut |path, field| {
-            let mut is_known = false;
-            if field.value_type == FieldType::Object {
-                match groups.take((0..count).map(key), path) {
-                    Some(false) => return,
-                    Some(true) => is_known = true,
-                    None => {}
-                }
-            }
-            let mut slots = self.values.iter_mut().zip(0..);
-            let slot = slots.find(|(_, place)| is_named(key(*place), path));
-            let found = FileKey(joined(path));
-            let wrong = match slot {
-                Some((slot, _)) if slot.value_type == FieldType::Absent => {
+            let found = met.find(path, field.value_type == FieldType::Object);
+            let taken = found.and_then(|place| {
+                let Some(place) = place else { return Ok(()) };
+                met.once(place)?;
+                if let Some(slot) = self.values.get_mut(place) {
                     *slot = field;
-                    return;
                 }
-                None if !is_known => StateFileError::UnknownKey { kind, key: found },
-                _ => StateFileError::Repeated { key: found },
-            };
-            self.error.get_or_insert(wrong);
+                Ok(())
+            });
+            if let Err(wrong) = taken {
+                let key = FileKey(joined(path));
+                self.note(match wrong {
+                    Wrong::Repeated => StateFileError::Repeated { key },
+                    _ => StateFileError::UnknownKey { kind, key },
+                });
+            }
         })?;
         let absent = |field: &Field<'_>| field.value_type == FieldType::Absent;
-        if let Some(place) = self.values.iter().position(absent) {
-            self.note(StateFileError::Missing { key: key(place) });
+        if let Some(place) = self.values.iter().take(keys.count).position(absent) {
+            let key = keys.name(place);
+            self.note(StateFileError::Missing { key });
         }
         let is_kind = self.text(0).as_str() == kind;
         self.check(is_kind, StateError::WrongKind { kind });
@@ -426,11 +442,6 @@ impl<'d, 'a> Document<'d, 'a> {
         let unknown = StateError::UnknownVersion { kind, found };
         self.check(found == VERSION, unknown);
         Ok(())
-    }
-
-    /// Returns what was wrong, if something was.
-    fn finish(&mut self) -> Result<(), StateFileError> {
-        self.error.take().map_or(Ok(()), Err)
     }
 
     fn note(&mut self, error: StateFileError) {
@@ -446,7 +457,7 @@ impl<'d, 'a> Document<'d, 'a> {
     fn wrong(&mut self, place: usize, expected: &'static str) {
         let found = FileKey(Excerpt::of(self.field(place).text.source()));
         self.note(StateFileError::WrongValue {
-            key: (self.key)(place),
+            key: self.file.keys.name(place),
             expected,
             found,
         });
@@ -514,7 +525,7 @@ impl<'d, 'a> Document<'d, 'a> {
     }
 
     fn same_policy(&mut self, expected: u64, policy: &Policy) {
-        let (kind, found) = (self.kind, policy.fingerprint());
+        let (kind, found) = (self.file.kind, policy.fingerprint());
         let other = StateError::OtherPolicy {
             kind,
             expected,
