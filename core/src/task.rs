@@ -72,29 +72,33 @@ impl<'a> Task<'a> {
     /// that is not over `estimatedCost` and `estimatedCost.credits`, in this order: it stands twice,
     /// or its type is wrong, or its number is out of range.
     pub fn from_record(record: &Record<'a>) -> Result<Self, TaskError> {
-        let status = read_status(&record.status)?;
+        let mut check = Check { error: None };
+        let status = check.status(&record.status);
         let (mut failure_code, mut failure) = (None, None);
         if status == Status::Failed {
-            failure_code = read_text(&record.failure_code, "failureCode")?;
-            failure = read_text(&record.failure, "failure")?;
+            failure_code = check.text(&record.failure_code, "failureCode");
+            failure = check.text(&record.failure, "failure");
         }
         let (mut cost_millicredits, mut estimated_cost_millicredits) = (None, None);
         if status.is_over() {
-            read_object(&record.cost, "cost")?;
-            cost_millicredits = read_credits(&record.cost_credits, "cost.credits")?;
+            check.object(&record.cost, "cost");
+            cost_millicredits = check.credits(&record.cost_credits, "cost.credits");
         } else {
-            read_object(&record.estimated_cost, "estimatedCost")?;
+            check.object(&record.estimated_cost, "estimatedCost");
             estimated_cost_millicredits =
-                read_credits(&record.estimated_cost_credits, "estimatedCost.credits")?;
+                check.credits(&record.estimated_cost_credits, "estimatedCost.credits");
         }
-        Ok(Self {
-            status,
-            failure_code,
-            failure,
-            cost_millicredits,
-            estimated_cost_millicredits,
-            unescaped_code: failure_code.and_then(UnescapedCode::of),
-        })
+        match check.error {
+            Some(error) => Err(error),
+            None => Ok(Self {
+                status,
+                failure_code,
+                failure,
+                cost_millicredits,
+                estimated_cost_millicredits,
+                unescaped_code: failure_code.and_then(UnescapedCode::of),
+            }),
+        }
     }
 
     /// Returns the state of the task.
@@ -249,79 +253,89 @@ impl UnescapedCode {
     }
 }
 
-fn read_status(field: &Field<'_>) -> Result<Status, TaskError> {
-    const PATH: &str = "status";
-    // Most records that are read are of failures: so this name is found while compiling.
-    const FAILED: &str = Status::Failed.name();
-    const KNOWN: &str = "PENDING, THROTTLED, RUNNING, SUCCEEDED, FAILED, CANCELLED or CANCELED";
-
-    refuse_repeated(field, PATH)?;
-    match field.value_type {
-        FieldType::Absent => Err(error(field, TaskErrorKind::MissingKey, PATH, "a string")),
-        FieldType::String => match field.text.short().as_str() {
-            FAILED => Ok(Status::Failed),
-            "CANCELED" => Ok(Status::Cancelled),
-            name => Status::from_name(name)
-                .ok_or_else(|| error(field, TaskErrorKind::UnknownStatus, PATH, KNOWN)),
-        },
-        _ => Err(error(field, TaskErrorKind::WrongType, PATH, "a string")),
-    }
+/// Holds the keys of a record to the rules. The first that is wrong is noted, and what is read after it
+/// means nothing.
+struct Check {
+    error: Option<TaskError>,
 }
 
-fn read_text<'a>(field: &Field<'a>, path: &'static str) -> Result<Option<Text<'a>>, TaskError> {
-    let is_there = is_there(field, path, FieldType::String, "a string or null")?;
-    Ok(is_there.then_some(field.text))
-}
+impl Check {
+    fn status(&mut self, field: &Field<'_>) -> Status {
+        const PATH: &str = "status";
+        // Most records that are read are of failures: so this name is found while compiling.
+        const FAILED: &str = Status::Failed.name();
+        const KNOWN: &str = "PENDING, THROTTLED, RUNNING, SUCCEEDED, FAILED, CANCELLED or CANCELED";
 
-fn read_object(field: &Field<'_>, path: &'static str) -> Result<(), TaskError> {
-    is_there(field, path, FieldType::Object, "an object or null").map(|_| ())
-}
-
-fn read_credits(field: &Field<'_>, path: &'static str) -> Result<Option<u64>, TaskError> {
-    const RANGE: &str = "a number from 0 to 1000000000";
-
-    if !is_there(field, path, FieldType::Number, "a number or null")? {
-        return Ok(None);
+        if field.value_type == FieldType::Absent {
+            self.wrong(field, TaskErrorKind::MissingKey, PATH, "a string");
+        } else if self.is_there(field, PATH, FieldType::String, "a string") {
+            match field.text.short().as_str() {
+                FAILED => return Status::Failed,
+                "CANCELED" => return Status::Cancelled,
+                name => match Status::from_name(name) {
+                    Some(status) => return status,
+                    None => self.wrong(field, TaskErrorKind::UnknownStatus, PATH, KNOWN),
+                },
+            }
+        } else {
+            // It is null.
+            self.wrong(field, TaskErrorKind::WrongType, PATH, "a string");
+        }
+        Status::Pending
     }
-    let credits = to_thousandths(field.text.source());
-    if credits.is_none() {
-        return Err(error(field, TaskErrorKind::NumberOutOfRange, path, RANGE));
-    }
-    Ok(credits)
-}
 
-/// Returns whether a key that need not be there is: once, and with a value of this type.
-fn is_there(
-    field: &Field<'_>,
-    path: &'static str,
-    wanted: FieldType,
-    expected: &'static str,
-) -> Result<bool, TaskError> {
-    refuse_repeated(field, path)?;
-    if matches!(field.value_type, FieldType::Absent | FieldType::Null) {
-        return Ok(false);
+    fn text<'a>(&mut self, field: &Field<'a>, path: &'static str) -> Option<Text<'a>> {
+        self.is_there(field, path, FieldType::String, "a string or null")
+            .then_some(field.text)
     }
-    if field.value_type == wanted {
-        return Ok(true);
-    }
-    Err(error(field, TaskErrorKind::WrongType, path, expected))
-}
 
-fn refuse_repeated(field: &Field<'_>, path: &'static str) -> Result<(), TaskError> {
-    let kind = TaskErrorKind::DuplicateKey;
-    if field.repeated {
-        return Err(error(field, kind, path, "the key once"));
+    fn object(&mut self, field: &Field<'_>, path: &'static str) {
+        self.is_there(field, path, FieldType::Object, "an object or null");
     }
-    Ok(())
-}
 
-fn error(
-    field: &Field<'_>,
-    kind: TaskErrorKind,
-    path: &'static str,
-    expected: &'static str,
-) -> TaskError {
-    TaskError::at_key(kind, path, expected, field)
+    fn credits(&mut self, field: &Field<'_>, path: &'static str) -> Option<u64> {
+        const RANGE: &str = "a number from 0 to 1000000000";
+
+        if !self.is_there(field, path, FieldType::Number, "a number or null") {
+            return None;
+        }
+        let credits = to_thousandths(field.text.source());
+        if credits.is_none() {
+            self.wrong(field, TaskErrorKind::NumberOutOfRange, path, RANGE);
+        }
+        credits
+    }
+
+    /// Returns whether a key that need not be there is: once, and with a value of this type.
+    fn is_there(
+        &mut self,
+        field: &Field<'_>,
+        path: &'static str,
+        wanted: FieldType,
+        expected: &'static str,
+    ) -> bool {
+        if field.repeated {
+            self.wrong(field, TaskErrorKind::DuplicateKey, path, "the key once");
+        } else if field.value_type == wanted {
+            return true;
+        } else if !matches!(field.value_type, FieldType::Absent | FieldType::Null) {
+            self.wrong(field, TaskErrorKind::WrongType, path, expected);
+        }
+        false
+    }
+
+    #[cold]
+    fn wrong(
+        &mut self,
+        field: &Field<'_>,
+        kind: TaskErrorKind,
+        path: &'static str,
+        expected: &'static str,
+    ) {
+        if self.error.is_none() {
+            self.error = Some(TaskError::at_key(kind, path, expected, field));
+        }
+    }
 }
 
 #[cfg(test)]
