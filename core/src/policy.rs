@@ -168,14 +168,14 @@ impl PolicySettings {
     ///
     /// Every number that is out of its range, all of them at once.
     pub fn build(self) -> Result<Policy, InvalidPolicy> {
-        let invalid = InvalidPolicy { settings: self };
-        if invalid.violations().next().is_some() {
-            return Err(invalid);
+        if self.first_violation().is_some() {
+            return Err(InvalidPolicy { settings: self });
         }
-        Ok(Policy {
-            settings: self,
-            fingerprint: state::policy_fingerprint(self),
-        })
+        Ok(Policy::of_parts(self, state::policy_fingerprint(self)))
+    }
+
+    pub(crate) fn first_violation(self) -> Option<PolicyViolation> {
+        InvalidPolicy { settings: self }.violations().next()
     }
 }
 
@@ -267,9 +267,14 @@ impl Policy {
     #[must_use]
     pub fn preset(preset: Preset) -> Self {
         let settings = preset.settings();
+        Self::of_parts(settings, state::policy_fingerprint(settings))
+    }
+
+    /// Returns the policy of settings that were checked.
+    pub(crate) const fn of_parts(settings: PolicySettings, fingerprint: u64) -> Self {
         Self {
             settings,
-            fingerprint: state::policy_fingerprint(settings),
+            fingerprint,
         }
     }
 

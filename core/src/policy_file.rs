@@ -11,7 +11,7 @@ use crate::policy::{
 };
 use crate::record::{Field, FieldType};
 use crate::state::VERSION;
-use crate::tell::{Part, Tell, display_by_tell, fill, part_of, tell_number};
+use crate::tell::{Part, Tell, display_by_tell, fill, part_of};
 use crate::{TaskError, Text};
 
 /// A policy file that cannot be read.
@@ -132,7 +132,7 @@ impl PolicySettings {
         let mut judged = Ok(());
         walk(json, 3, &mut |path, field| {
             if judged.is_ok() {
-                judged = draft.set(path, Leaf::of(field));
+                judged = draft.set(path, field);
             }
         })?;
         judged?;
@@ -159,51 +159,6 @@ impl Policy {
     }
 }
 
-/// A value of a policy file.
-#[derive(Clone, Copy)]
-pub(crate) enum Leaf<'a> {
-    Nothing,
-    Flag(bool),
-    Number(u64),
-    Text(Text<'a>),
-    /// An object, after what it holds, or one within too many others.
-    Object(&'a str),
-    Other(&'a str),
-}
-
-impl<'a> Leaf<'a> {
-    fn of(field: Field<'a>) -> Self {
-        let text = field.text.source();
-        match field.value_type {
-            FieldType::Null => Self::Nothing,
-            FieldType::Boolean => Self::Flag(text == "true"),
-            FieldType::Number => read_number(text).map_or(Self::Other(text), Self::Number),
-            FieldType::String => Self::Text(field.text),
-            FieldType::Object => Self::Object(text),
-            _ => Self::Other(text),
-        }
-    }
-}
-
-impl Leaf<'_> {
-    /// Returns the beginning of what stands there, for an error to show.
-    fn excerpt(&self) -> Excerpt {
-        let mut shown = Excerpt::EMPTY;
-        shown.push(match self {
-            Self::Nothing => "null",
-            Self::Flag(true) => "true",
-            Self::Flag(false) => "false",
-            Self::Number(_) => "",
-            Self::Text(text) => text.source(),
-            Self::Object(text) | Self::Other(text) => text,
-        });
-        if let Self::Number(number) = self {
-            tell_number(&mut |digit| shown.push(digit), *number, 10);
-        }
-        shown
-    }
-}
-
 /// Reads digits and nothing else.
 pub(crate) fn read_number(digits: &str) -> Option<u64> {
     let mut number = 0_u64;
@@ -226,7 +181,7 @@ pub(crate) enum Wrong {
     Repeated,
     /// Something else was expected.
     Type(&'static str),
-    Preset(UnknownName),
+    Preset,
 }
 
 /// What a policy file has said so far. The preset may come last, so it is applied last.
@@ -248,60 +203,75 @@ impl Default for PolicyDraft {
 
 impl PolicyDraft {
     /// Takes the value of a key, its levels in `path`.
-    pub(crate) fn set(&mut self, path: &[Text<'_>], leaf: Leaf<'_>) -> Result<(), PolicyFileError> {
-        let Err(wrong) = self.take(path, leaf) else {
+    pub(crate) fn set(
+        &mut self,
+        path: &[Text<'_>],
+        field: Field<'_>,
+    ) -> Result<(), PolicyFileError> {
+        let Err(wrong) = self.take(path, &field) else {
             return Ok(());
         };
         let key = FileKey(joined(path));
         Err(match wrong {
             Wrong::Unknown => PolicyFileError::UnknownKey { key },
-            Wrong::Repeated => PolicyFileError::Repeated { key },
             Wrong::Type(expected) => PolicyFileError::WrongType {
                 key,
                 expected,
-                found: FileKey(leaf.excerpt()),
+                found: FileKey(Excerpt::of(field.text.source())),
             },
-            Wrong::Preset(unknown) => PolicyFileError::UnknownPreset(unknown),
+            Wrong::Preset => match field.text.excerpt().as_str().parse::<Preset>() {
+                Err(unknown) => PolicyFileError::UnknownPreset(unknown),
+                Ok(_) => PolicyFileError::Repeated { key }, // not run: it was none just now
+            },
+            Wrong::Repeated => PolicyFileError::Repeated { key },
         })
     }
 
-    fn take(&mut self, path: &[Text<'_>], leaf: Leaf<'_>) -> Result<(), Wrong> {
+    fn take(&mut self, path: &[Text<'_>], field: &Field<'_>) -> Result<(), Wrong> {
         // What a file says beside the fields.
         const PRESET: usize = FIELDS;
         const KIND: usize = FIELDS + 1;
-        const FILE_VERSION: usize = FIELDS + 2;
 
-        let is_object = matches!(leaf, Leaf::Object(_));
+        let is_object = field.value_type == FieldType::Object;
         let Some(place) = self.met.find(path, is_object)? else {
             return Ok(());
         };
-        let field = PolicyKey::at(place);
-        let expected = match place {
-            PRESET => "a string",
-            KIND => "policy",
-            FILE_VERSION => "1, the version that is known here",
-            _ => expected(field.kind()),
-        };
-        let value = match (place, leaf) {
-            (PRESET, Leaf::Text(text)) => {
-                let name = text.excerpt();
-                self.preset = Some(name.as_str().parse().map_err(Wrong::Preset)?);
-                return self.met.once(place);
+        let text = field.text;
+        let is = |wanted| field.value_type == wanted;
+        let number = read_number(text.source()).filter(|_| is(FieldType::Number));
+        match place {
+            ..PRESET => {
+                let key = PolicyKey::at(place);
+                let (is_allowed, expected, value) = match key.kind() {
+                    PolicyFieldKind::Flag => {
+                        let value = Some(u64::from(text.source() == "true"));
+                        (is(FieldType::Boolean), "true or false", value)
+                    }
+                    PolicyFieldKind::Number => (number.is_some(), "a whole number", number),
+                    PolicyFieldKind::OptionalNumber => {
+                        let is_null = is(FieldType::Null);
+                        (
+                            is_null || number.is_some(),
+                            "a whole number or null",
+                            number,
+                        )
+                    }
+                };
+                if !is_allowed {
+                    return Err(Wrong::Type(expected));
+                }
+                key.set(&mut self.given, value);
             }
-            (KIND, Leaf::Text(text)) if text == "policy" => return self.met.once(place),
-            (FILE_VERSION, Leaf::Number(version)) if version == u64::from(VERSION) => {
-                return self.met.once(place);
+            PRESET if !is(FieldType::String) => return Err(Wrong::Type("a string")),
+            PRESET => {
+                let preset = Preset::from_name(text.excerpt().as_str());
+                self.preset = Some(preset.ok_or(Wrong::Preset)?);
             }
-            (..PRESET, leaf) => match (field.kind(), leaf) {
-                (PolicyFieldKind::Flag, Leaf::Flag(flag)) => Some(u64::from(flag)),
-                (PolicyFieldKind::OptionalNumber, Leaf::Nothing) => None,
-                (PolicyFieldKind::Flag, _) => return Err(Wrong::Type(expected)),
-                (_, Leaf::Number(number)) => Some(number),
-                _ => return Err(Wrong::Type(expected)),
-            },
-            _ => return Err(Wrong::Type(expected)),
-        };
-        field.set(&mut self.given, value);
+            KIND if is(FieldType::String) && text == "policy" => {}
+            KIND => return Err(Wrong::Type("policy")),
+            _ if number == Some(u64::from(VERSION)) => {}
+            _ => return Err(Wrong::Type("1, the version that is known here")),
+        }
         self.met.once(place)
     }
 
@@ -311,14 +281,6 @@ impl PolicyDraft {
             settings.set(place, self.given.get(place));
         }
         settings
-    }
-}
-
-fn expected(kind: PolicyFieldKind) -> &'static str {
-    match kind {
-        PolicyFieldKind::Number => "a whole number",
-        PolicyFieldKind::OptionalNumber => "a whole number or null",
-        PolicyFieldKind::Flag => "true or false",
     }
 }
 

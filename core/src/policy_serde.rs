@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::Text;
 use crate::excerpt::Excerpt;
 use crate::policy::{POLICY_FIELDS, Policy, PolicyFieldKind, PolicySettings};
-use crate::policy_file::{Leaf, PolicyDraft};
+use crate::policy_file::PolicyDraft;
+use crate::record::{Field, FieldType};
+use crate::tell::tell_number;
 
 /// A policy file with every key. The ranges of what is read back are checked.
 impl Serialize for Policy {
@@ -88,10 +90,11 @@ struct Level<'d> {
 }
 
 impl Level<'_> {
-    fn set<E: serde::de::Error>(self, leaf: Leaf<'_>) -> Result<(), E> {
+    fn set<E: serde::de::Error>(self, value_type: FieldType, text: &str) -> Result<(), E> {
         let path = self.path.each_ref().map(|key| Text::plain(key.as_str()));
         let path = path.get(..self.depth).unwrap_or_default();
-        self.draft.set(path, leaf).map_err(E::custom)
+        let field = Field::new(value_type, Text::plain(text));
+        self.draft.set(path, field).map_err(E::custom)
     }
 }
 
@@ -112,7 +115,7 @@ impl<'de> Visitor<'de> for Level<'_> {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         if self.depth == DEPTH {
-            return self.set(Leaf::Object("an object"));
+            return self.set(FieldType::Object, "an object");
         }
         while let Some(key) = map.next_key_seed(Key)? {
             if let Some(level) = self.path.get_mut(self.depth) {
@@ -128,35 +131,40 @@ impl<'de> Visitor<'de> for Level<'_> {
         if self.depth == 0 {
             return Ok(());
         }
-        self.set(Leaf::Object("an empty object"))
+        self.set(FieldType::Object, "an empty object")
     }
 
     fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
-        self.set(Leaf::Flag(value))
+        self.set(FieldType::Boolean, if value { "true" } else { "false" })
     }
 
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
-        self.set(Leaf::Number(value))
+        let mut digits = Excerpt::EMPTY;
+        tell_number(&mut |digit| digits.push(digit), value, 10);
+        self.set(FieldType::Number, digits.as_str())
     }
 
     fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
-        self.set(u64::try_from(value).map_or(Leaf::Other("a negative number"), Leaf::Number))
+        match u64::try_from(value) {
+            Ok(value) => self.visit_u64(value),
+            Err(_) => self.set(FieldType::Other, "a negative number"),
+        }
     }
 
     fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<(), E> {
-        self.set(Leaf::Other("a fraction"))
+        self.set(FieldType::Other, "a fraction")
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
-        self.set(Leaf::Text(Text::plain(value)))
+        self.set(FieldType::String, value)
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        self.set(Leaf::Nothing)
+        self.set(FieldType::Null, "null")
     }
 
     fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
-        self.set(Leaf::Nothing)
+        self.set(FieldType::Null, "null")
     }
 }
 

@@ -5,12 +5,12 @@ use crate::chance::fnv1a;
 use crate::class::RetryClass;
 use crate::decision::RuleNumber;
 use crate::job::{CLASSES, Job, Phase};
-use crate::policy::{
-    FIELDS, MOST_TOKENS, Policy, PolicyFieldKind, PolicyKey, PolicySettings, Range,
-};
+use crate::policy::{MOST_TOKENS, Policy, PolicyFieldKind, PolicyKey, PolicySettings, Range};
 use crate::tell::{Part, Tell, display_by_tell, fill};
 
 pub(crate) const VERSION: u16 = 1;
+/// How many bytes the magic and the version have.
+const BEFORE: usize = 6;
 const CHECKSUM: usize = 8;
 const MOST_RETRIES: u32 = 1_000_000;
 
@@ -207,7 +207,7 @@ const fn saved_bytes(range: Range) -> usize {
 }
 
 /// Returns the bit that says that a number is there, or a flag set; 0 for one that always is.
-const fn bit(place: usize) -> u64 {
+const fn bit(place: usize) -> u8 {
     match place {
         2..=4 => 1 << place,
         5 => 1,
@@ -217,24 +217,20 @@ const fn bit(place: usize) -> u64 {
 }
 
 fn policy_bytes(mut settings: PolicySettings) -> [u8; POLICY_BYTES] {
-    let mut flags = 0;
-    for place in 0..FIELDS {
-        let is_flag = bit(place) < 4;
-        if settings
-            .get(place)
-            .is_some_and(|value| !is_flag || value != 0)
-        {
-            flags |= bit(place);
-        }
-    }
     let mut bytes = [0; POLICY_BYTES];
     let mut to = Writer::new(&POLICY, &mut bytes);
-    to.number(flags, 2);
+    to.number(0, 2);
+    let mut flags = 0;
     for (place, key) in PolicyKey::all().enumerate() {
-        let number = settings.get(place).unwrap_or(0);
-        to.number(number, saved_bytes(key.range()));
+        let value = settings.get(place);
+        let is_there = match key.kind() {
+            PolicyFieldKind::Flag => value == Some(1),
+            _ => value.is_some(),
+        };
+        flags |= if is_there { bit(place) } else { 0 };
+        to.number(value.unwrap_or(0), saved_bytes(key.range()));
     }
-    to.finish();
+    to.finish(flags);
     bytes
 }
 
@@ -251,7 +247,8 @@ impl Policy {
     ///
     /// [`StateError`] for bytes that no policy was saved as.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, StateError> {
-        let mut from = Reader::open(&POLICY, bytes)?;
+        POLICY.check(bytes)?;
+        let mut from = Reader::behind_version(bytes);
         let flags = from.number(2);
         // Every field is set below.
         let mut settings = PolicySettings::default();
@@ -259,7 +256,7 @@ impl Policy {
         let mut is_stray = flags >= 32;
         for (place, key) in PolicyKey::all().enumerate() {
             let number = from.number(saved_bytes(key.range()));
-            let is_there = flags & bit(place) != 0;
+            let is_there = flags & u64::from(bit(place)) != 0;
             let value = match key.kind() {
                 PolicyFieldKind::Flag => Some(u64::from(is_there)),
                 PolicyFieldKind::OptionalNumber if !is_there => {
@@ -271,12 +268,15 @@ impl Policy {
             is_stray |= key.range() == Range::Attempts && number > u64::from(u32::MAX);
             settings.set(place, value);
         }
-        POLICY.possible("a flag or its value", !is_stray)?;
-        settings.build().map_err(|invalid| {
-            let first = invalid.violations().next();
-            let field = first.map_or("", |violation| violation.field());
-            POLICY.impossible(field)
-        })
+        let checksum = from.number(CHECKSUM);
+        let violation = settings.first_violation();
+        let field = match violation {
+            _ if is_stray => "a flag or its value",
+            Some(violation) => violation.field(),
+            // Only these bytes are written for these numbers.
+            None => return Ok(Self::of_parts(settings, checksum)),
+        };
+        Err(POLICY.impossible(field))
     }
 }
 
@@ -351,14 +351,8 @@ impl Job {
             padding,
         ] = numbers;
         let flag = |bit: u64| flags & bit != 0;
-        let stray = !flag(1) && *first != 0 || !flag(4) && *deadline != 0;
-        JOB.possible("a flag or its value", *flags < 8 && *padding == 0 && !stray)?;
-        let (Some(phase), Some(class)) = (
-            Phase::from_number(*phase as u8),
-            RetryClass::from_number(*class as u8),
-        ) else {
-            return Err(JOB.impossible("the phase or the class"));
-        };
+        let phase_read = Phase::from_number(*phase as u8);
+        let class_read = RetryClass::from_number(*class as u8);
         let job = Self {
             policy: *policy,
             stream: *stream,
@@ -371,13 +365,22 @@ impl Job {
             estimate_millicredits: *estimate_millicredits,
             used: counts.map(|used| used as u32),
             attempts: *attempts as u32,
-            phase,
-            class,
+            phase: phase_read.unwrap_or(Phase::Ready),
+            class: class_read.unwrap_or(RetryClass::Never),
             rule: RuleNumber(*rule as u8),
             is_spread: flag(2),
         };
-        job.check_possible()?;
-        Ok(job)
+        let stray = !flag(1) && *first != 0 || !flag(4) && *deadline != 0;
+        let field = if *flags >= 8 || *padding != 0 || stray {
+            "a flag or its value"
+        } else if phase_read.is_none() || class_read.is_none() {
+            "the phase or the class"
+        } else if let Some(field) = job.impossible() {
+            field
+        } else {
+            return Ok(job);
+        };
+        Err(JOB.impossible(field))
     }
 
     /// Returns the job as bytes to save.
@@ -407,8 +410,8 @@ impl Job {
         Self::of_numbers(&JOB.read(bytes, None)?)
     }
 
-    /// Refuses what no sequence of calls leads to.
-    pub(crate) fn check_possible(&self) -> Result<(), StateError> {
+    /// Returns what no sequence of calls leads to.
+    fn impossible(&self) -> Option<&'static str> {
         let used: u64 = self
             .used
             .iter()
@@ -431,7 +434,7 @@ impl Job {
             Phase::Stopped => begun || self.attempts == 0 && used == 0,
         };
         let begins_before = self.first_ms.is_none_or(|first| first <= self.last_ms);
-        let field = if !self.rule.is_known() {
+        Some(if !self.rule.is_known() {
             "the rule"
         } else if used > self.draws {
             "the number of draws"
@@ -444,9 +447,8 @@ impl Job {
         } else if !phase_fits {
             "the phase"
         } else {
-            return Ok(());
-        };
-        Err(JOB.impossible(field))
+            return None;
+        })
     }
 }
 
@@ -465,10 +467,16 @@ impl Budget {
     pub(crate) fn of_numbers(numbers: &Numbers) -> Result<Self, StateError> {
         let [_, tokens, last, flags, ..] = *numbers;
         let stray = flags == 0 && last != 0;
-        BUDGET.possible("a flag or its value", flags < 2 && !stray)?;
-        BUDGET.possible("the tokens", tokens <= MOST_TOKENS)?;
-        BUDGET.possible("the last retry", last <= LATEST_RETRY_MS)?;
-        Ok(Self::from_parts(tokens, (flags == 1).then_some(last)))
+        let field = if flags >= 2 || stray {
+            "a flag or its value"
+        } else if tokens > MOST_TOKENS {
+            "the tokens"
+        } else if last > LATEST_RETRY_MS {
+            "the last retry"
+        } else {
+            return Ok(Self::from_parts(tokens, (flags == 1).then_some(last)));
+        };
+        Err(BUDGET.impossible(field))
     }
 
     /// Returns the budget as bytes to save.
@@ -509,11 +517,12 @@ impl Kind {
                 to.number(*number, usize::from(*size));
             }
         }
-        to.finish();
+        to.finish(0);
     }
 
     fn read(&self, bytes: &[u8], policy: Option<&Policy>) -> Result<Numbers, StateError> {
-        let mut from = Reader::open(self, bytes)?;
+        self.check(bytes)?;
+        let mut from = Reader::behind_version(bytes);
         let mut numbers = [0; NUMBERS];
         for (place, count, size) in self.layout {
             let numbers = numbers.iter_mut().skip(usize::from(*place));
@@ -533,12 +542,40 @@ impl Kind {
         Ok(numbers)
     }
 
-    fn possible(&self, field: &'static str, is_possible: bool) -> Result<(), StateError> {
-        if is_possible {
-            Ok(())
-        } else {
-            Err(self.impossible(field))
+    /// Checks all that is alike in saved state: the magic, the version, the length and the checksum.
+    fn check(&self, bytes: &[u8]) -> Result<(), StateError> {
+        let kind = self.name;
+        let (expected, found) = (self.len, bytes.len());
+        let wrong_length = StateError::WrongLength {
+            kind,
+            expected,
+            found,
+        };
+        let mut from = Reader { rest: bytes };
+        let magic = from.number(4);
+        let version = from.number(2) as u16;
+        let (content, checksum) = match bytes.split_last_chunk() {
+            Some((content, checksum)) if found >= 16 => (content, *checksum),
+            _ => return Err(wrong_length),
+        };
+        if magic != u64::from(u32::from_le_bytes(self.magic)) {
+            return Err(StateError::WrongKind { kind });
         }
+        if version != VERSION {
+            return Err(wrong_version(kind, version));
+        }
+        if found != expected {
+            return Err(wrong_length);
+        }
+        let (expected, found) = (fnv1a(content), u64::from_le_bytes(checksum));
+        if expected != found {
+            return Err(StateError::BadChecksum {
+                kind,
+                expected,
+                found,
+            });
+        }
+        Ok(())
     }
 
     const fn impossible(&self, field: &'static str) -> StateError {
@@ -571,10 +608,23 @@ impl<'b> Writer<'b> {
         self.at = self.at.saturating_add(bytes);
     }
 
-    fn finish(mut self) {
+    /// Adds flags to the byte behind the version, and writes the checksum.
+    fn finish(mut self, flags: u8) {
+        if let Some(byte) = self.bytes.get_mut(BEFORE) {
+            *byte |= flags;
+        }
         let checksum = fnv1a(self.bytes.get(..self.at).unwrap_or_default());
         self.number(checksum, CHECKSUM);
         debug_assert_eq!(self.at, self.bytes.len(), "the layout fills its bytes");
+    }
+}
+
+/// Returns why a version other than the known one cannot be read.
+pub(crate) const fn wrong_version(kind: &'static str, found: u16) -> StateError {
+    if found > VERSION {
+        StateError::NewerVersion { kind, found }
+    } else {
+        StateError::UnknownVersion { kind, found }
     }
 }
 
@@ -583,40 +633,9 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Checks all that is alike in saved state, and goes on behind the version.
-    fn open(kind: &Kind, bytes: &'a [u8]) -> Result<Self, StateError> {
-        let name = kind.name;
-        let wrong_length = StateError::WrongLength {
-            kind: name,
-            expected: kind.len,
-            found: bytes.len(),
-        };
-        if bytes.len() < 16 {
-            return Err(wrong_length);
-        }
-        let mut from = Self { rest: bytes };
-        if from.number(4) != u64::from(u32::from_le_bytes(kind.magic)) {
-            return Err(StateError::WrongKind { kind: name });
-        }
-        match from.number(2) as u16 {
-            VERSION => {}
-            found @ ..VERSION => return Err(StateError::UnknownVersion { kind: name, found }),
-            found => return Err(StateError::NewerVersion { kind: name, found }),
-        }
-        let Some((content, checksum)) =
-            bytes.split_last_chunk().filter(|_| bytes.len() == kind.len)
-        else {
-            return Err(wrong_length);
-        };
-        let (expected, found) = (fnv1a(content), u64::from_le_bytes(*checksum));
-        if expected != found {
-            return Err(StateError::BadChecksum {
-                kind: name,
-                expected,
-                found,
-            });
-        }
-        Ok(from)
+    fn behind_version(bytes: &'a [u8]) -> Self {
+        let rest = bytes.get(BEFORE..).unwrap_or_default();
+        Self { rest }
     }
 
     /// Reads a number of so many bytes; zeros behind the end, which no layout reaches.

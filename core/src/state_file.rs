@@ -13,7 +13,7 @@ use crate::keys::Keys;
 use crate::policy::{Policy, PolicyFieldKind, PolicyKey};
 use crate::policy_file::{FileKey, Met, Wrong, joined, read_number};
 use crate::record::{Field, FieldType};
-use crate::state::{BUDGET_FLAGS, JOB_FLAGS, NUMBERS, Numbers, VERSION};
+use crate::state::{BUDGET_FLAGS, JOB_FLAGS, NUMBERS, Numbers, VERSION, wrong_version};
 use crate::tell::{Part, Tell, display_by_tell, fill, part_of};
 use crate::{StateError, TaskError};
 
@@ -438,9 +438,7 @@ impl<'a> Document<'a> {
         let is_kind = self.text(0).as_str() == kind;
         self.check(is_kind, StateError::WrongKind { kind });
         let found = u16::try_from(self.count(1)).unwrap_or(u16::MAX);
-        self.check(found <= VERSION, StateError::NewerVersion { kind, found });
-        let unknown = StateError::UnknownVersion { kind, found };
-        self.check(found == VERSION, unknown);
+        self.check(found == VERSION, wrong_version(kind, found));
         Ok(())
     }
 
