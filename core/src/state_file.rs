@@ -277,14 +277,19 @@ const MOST_KEYS: usize = Keys::JOB.count;
 const BEFORE: usize = 2;
 
 impl File {
-    fn read(&'static self, json: &[u8], policy: &Policy) -> Result<Numbers, StateFileError> {
+    /// Reads the numbers, and returns what is wrong with them.
+    fn read(
+        &'static self,
+        json: &[u8],
+        policy: &Policy,
+        numbers: &mut Numbers,
+    ) -> Option<StateFileError> {
         let mut from = Document {
             file: self,
             values: [Field::ABSENT; MOST_KEYS],
             error: None,
         };
-        from.read(json)?;
-        let mut numbers = [0; NUMBERS];
+        from.read(json);
         let mut flags = 0;
         for place in self.order.iter().map(|place| usize::from(*place)) {
             let key = place.wrapping_add(BEFORE);
@@ -322,7 +327,7 @@ impl File {
         if let Some(slot) = numbers.get_mut(self.flags) {
             *slot = u64::from(flags);
         }
-        from.error.map_or(Ok(numbers), Err)
+        from.error
     }
 }
 
@@ -374,7 +379,11 @@ impl Job {
     ///
     /// [`StateFileError`] for JSON that no job was saved as, or a job of another policy.
     pub fn from_json(json: &[u8], policy: &Policy) -> Result<Self, StateFileError> {
-        Ok(Self::of_numbers(&JOB.read(json, policy)?)?)
+        let mut numbers = [0; NUMBERS];
+        match JOB.read(json, policy, &mut numbers) {
+            Some(error) => Err(error),
+            None => Self::of_numbers(&numbers).map_err(StateFileError::State),
+        }
     }
 }
 
@@ -394,7 +403,11 @@ impl Budget {
     ///
     /// [`StateFileError`] for JSON that no budget was saved as, or a budget of another policy.
     pub fn from_json(json: &[u8], policy: &Policy) -> Result<Self, StateFileError> {
-        Ok(Self::of_numbers(&BUDGET.read(json, policy)?)?)
+        let mut numbers = [0; NUMBERS];
+        match BUDGET.read(json, policy, &mut numbers) {
+            Some(error) => Err(error),
+            None => Self::of_numbers(&numbers).map_err(StateFileError::State),
+        }
     }
 }
 
@@ -409,10 +422,10 @@ struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    fn read(&mut self, json: &'a [u8]) -> Result<(), StateFileError> {
+    fn read(&mut self, json: &'a [u8]) {
         let File { kind, keys, .. } = *self.file;
         let mut met = Met::new(keys);
-        walk(json, MAX_LEVELS, &mut |path, field| {
+        let walked = walk(json, MAX_LEVELS, &mut |path, field| {
             let found = met.find(path, field.value_type == FieldType::Object);
             let taken = found.and_then(|place| {
                 let Some(place) = place else { return Ok(()) };
@@ -429,7 +442,10 @@ impl<'a> Document<'a> {
                     _ => StateFileError::UnknownKey { kind, key },
                 });
             }
-        })?;
+        });
+        if let Err(error) = walked {
+            self.error = Some(StateFileError::Syntax(error));
+        }
         let absent = |field: &Field<'_>| field.value_type == FieldType::Absent;
         if let Some(place) = self.values.iter().take(keys.count).position(absent) {
             let key = keys.name(place);
@@ -439,7 +455,6 @@ impl<'a> Document<'a> {
         self.check(is_kind, StateError::WrongKind { kind });
         let found = u16::try_from(self.count(1)).unwrap_or(u16::MAX);
         self.check(found == VERSION, wrong_version(kind, found));
-        Ok(())
     }
 
     fn note(&mut self, error: StateFileError) {

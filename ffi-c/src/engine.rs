@@ -468,13 +468,18 @@ pub unsafe extern "C" fn taketwo_job_load(
     error: *mut taketwo_error,
 ) -> taketwo_status {
     let mut read = |bytes: &[u8], policy: &Policy| {
-        let read = Job::from_bytes(bytes, policy)?;
-        // SAFETY: called only if it is not NULL, so there is room for a job.
-        unsafe { write_job(job, &read) };
-        Ok(())
+        match Job::from_bytes(bytes, policy) {
+            Ok(read) => {
+                // SAFETY: called only if it is not NULL, so there is room for a job.
+                unsafe { write_job(job, &read) };
+                Ok(())
+            }
+            // SAFETY: the caller gives room for an error, or NULL.
+            Err(why) => Err(unsafe { refuse_state(error, &StateFileError::State(why)) }),
+        }
     };
-    // SAFETY: the caller gives a policy, `len` readable bytes and room for an error, or NULL.
-    status(unsafe { restore(policy, bytes.cast(), len, !job.is_null(), error, &mut read) })
+    // SAFETY: the caller gives a policy and `len` readable bytes, or NULL.
+    status(unsafe { restore(policy, bytes.cast(), len, !job.is_null(), &mut read) })
 }
 
 // --- budgets ------------------------------------------------------------------------------------
@@ -568,22 +573,18 @@ pub unsafe extern "C" fn taketwo_budget_load(
     error: *mut taketwo_error,
 ) -> taketwo_status {
     let mut read = |bytes: &[u8], policy: &Policy| {
-        let read = Budget::from_bytes(bytes, policy)?;
-        // SAFETY: called only if it is not NULL, so there is room for a budget.
-        unsafe { write_budget(budget, read) };
-        Ok(())
+        match Budget::from_bytes(bytes, policy) {
+            Ok(read) => {
+                // SAFETY: called only if it is not NULL, so there is room for a budget.
+                unsafe { write_budget(budget, read) };
+                Ok(())
+            }
+            // SAFETY: the caller gives room for an error, or NULL.
+            Err(why) => Err(unsafe { refuse_state(error, &StateFileError::State(why)) }),
+        }
     };
-    // SAFETY: the caller gives a policy, `len` readable bytes and room for an error, or NULL.
-    status(unsafe {
-        restore(
-            policy,
-            bytes.cast(),
-            len,
-            !budget.is_null(),
-            error,
-            &mut read,
-        )
-    })
+    // SAFETY: the caller gives a policy and `len` readable bytes, or NULL.
+    status(unsafe { restore(policy, bytes.cast(), len, !budget.is_null(), &mut read) })
 }
 
 // --- state as JSON ------------------------------------------------------------------------------
@@ -643,13 +644,18 @@ pub unsafe extern "C" fn taketwo_job_read_json(
     error: *mut taketwo_error,
 ) -> taketwo_status {
     let mut read = |bytes: &[u8], policy: &Policy| {
-        let read = Job::from_json(bytes, policy)?;
-        // SAFETY: called only if it is not NULL, so there is room for a job.
-        unsafe { write_job(job, &read) };
-        Ok(())
+        match Job::from_json(bytes, policy) {
+            Ok(read) => {
+                // SAFETY: called only if it is not NULL, so there is room for a job.
+                unsafe { write_job(job, &read) };
+                Ok(())
+            }
+            // SAFETY: the caller gives room for an error, or NULL.
+            Err(why) => Err(unsafe { refuse_state(error, &why) }),
+        }
     };
-    // SAFETY: the caller gives a policy, `len` readable bytes and room for an error, or NULL.
-    status(unsafe { restore(policy, json, len, !job.is_null(), error, &mut read) })
+    // SAFETY: the caller gives a policy and `len` readable bytes, or NULL.
+    status(unsafe { restore(policy, json, len, !job.is_null(), &mut read) })
 }
 
 /// Writes a budget as JSON to `buffer`, with the fingerprint of `policy`, to be saved like its bytes;
@@ -686,13 +692,18 @@ pub unsafe extern "C" fn taketwo_budget_read_json(
     error: *mut taketwo_error,
 ) -> taketwo_status {
     let mut read = |bytes: &[u8], policy: &Policy| {
-        let read = Budget::from_json(bytes, policy)?;
-        // SAFETY: called only if it is not NULL, so there is room for a budget.
-        unsafe { write_budget(budget, read) };
-        Ok(())
+        match Budget::from_json(bytes, policy) {
+            Ok(read) => {
+                // SAFETY: called only if it is not NULL, so there is room for a budget.
+                unsafe { write_budget(budget, read) };
+                Ok(())
+            }
+            // SAFETY: the caller gives room for an error, or NULL.
+            Err(why) => Err(unsafe { refuse_state(error, &why) }),
+        }
     };
-    // SAFETY: the caller gives a policy, `len` readable bytes and room for an error, or NULL.
-    status(unsafe { restore(policy, json, len, !budget.is_null(), error, &mut read) })
+    // SAFETY: the caller gives a policy and `len` readable bytes, or NULL.
+    status(unsafe { restore(policy, json, len, !budget.is_null(), &mut read) })
 }
 
 // --- failures and answers -----------------------------------------------------------------------
@@ -1003,21 +1014,20 @@ unsafe fn change(
     Ok(())
 }
 
-/// Reads saved state of one kind, and keeps it.
-type Restore<'a> = &'a mut dyn FnMut(&[u8], &Policy) -> Result<(), StateFileError>;
+/// Reads saved state of one kind, and keeps it, or tells the caller why not.
+type Restore<'a> = &'a mut dyn FnMut(&[u8], &Policy) -> Result<(), taketwo_status>;
 
 /// Reads saved state, bytes or JSON.
 ///
 /// # Safety
 ///
-/// `policy` and `error` are NULL, or what they point to is there; `from` is NULL, or `len` bytes can
+/// `policy` is NULL, or a policy; `from` is NULL, or `len` bytes can
 /// be read there.
 unsafe fn restore(
     policy: *const taketwo_policy,
     from: *const c_char,
     len: usize,
     has_room: bool,
-    error: *mut taketwo_error,
     read: Restore<'_>,
 ) -> Result<(), taketwo_status> {
     // SAFETY: as above.
@@ -1027,14 +1037,21 @@ unsafe fn restore(
         .ok_or(taketwo_status::NullPointer)?;
     // SAFETY: as above.
     let policy = unsafe { policy_at(policy) }?;
-    read(bytes, &policy).map_err(|why| {
-        let status = match &why {
-            StateFileError::State(error) => state_status(error),
-            _ => taketwo_status::InvalidState,
-        };
-        // SAFETY: as above.
-        unsafe { refuse(error, why.name(), &why, status) }
-    })
+    read(bytes, &policy)
+}
+
+/// Tells the caller why saved state cannot be read.
+///
+/// # Safety
+///
+/// `error` is NULL, or has room for an error.
+unsafe fn refuse_state(error: *mut taketwo_error, why: &StateFileError) -> taketwo_status {
+    let status = match why {
+        StateFileError::State(error) => state_status(error),
+        _ => taketwo_status::InvalidState,
+    };
+    // SAFETY: as above.
+    unsafe { refuse(error, why.name(), why, status) }
 }
 
 /// Writes a text to a caller's buffer, or the empty one if there is none.
