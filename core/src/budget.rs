@@ -208,7 +208,7 @@ const fn word(tokens: u64, last_retry_ms: Option<u64>) -> u64 {
     // No time comes here that is past the latest.
     let time = match last_retry_ms {
         None => 0,
-        Some(ms) => ms.saturating_add(1),
+        Some(ms) => ms.wrapping_add(1),
     };
     time << TOKEN_BITS | tokens
 }

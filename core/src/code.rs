@@ -21,7 +21,7 @@ pub(crate) fn is_well_formed(bytes: &[u8]) -> bool {
     let (mut is_broken, mut segments, mut before) = (false, 1_usize, b'.');
     for byte in bytes {
         is_broken |= !(is_plain(*byte) | (*byte == b'.') & (before != b'.'));
-        segments = segments.saturating_add(usize::from(*byte == b'.'));
+        segments = segments.wrapping_add(usize::from(*byte == b'.'));
         before = *byte;
     }
     !is_broken && before != b'.' && segments <= MAX_CODE_SEGMENTS

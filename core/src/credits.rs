@@ -29,15 +29,13 @@ pub(crate) fn to_thousandths(number: &str) -> Option<u64> {
         } else if !byte.is_ascii_digit() {
             return None;
         } else if !has_point {
-            whole = whole.saturating_add(1);
+            whole = whole.wrapping_add(1);
         }
     }
     if whole == 0 {
         return None;
     }
-    let mut wanted = whole
-        .saturating_add(read_exponent(exponent)?)
-        .saturating_add(3);
+    let mut wanted = whole.wrapping_add(read_exponent(exponent)?).wrapping_add(3);
 
     let most = MAX_CREDITS.wrapping_mul(1000);
     let over = most.wrapping_add(1);
@@ -51,7 +49,7 @@ pub(crate) fn to_thousandths(number: &str) -> Option<u64> {
             is_up |= wanted == 0 && digit >= 5;
             is_more |= digit != 0;
         }
-        wanted = wanted.saturating_sub(1);
+        wanted = wanted.wrapping_sub(1);
     }
     if is_zero {
         return Some(0);
@@ -62,7 +60,7 @@ pub(crate) fn to_thousandths(number: &str) -> Option<u64> {
     if is_negative || thousandths > most || (thousandths == most && is_more) {
         return None;
     }
-    Some(thousandths.saturating_add(u64::from(is_up)))
+    Some(thousandths.wrapping_add(u64::from(is_up)))
 }
 
 /// Reads an exponent with its letter, saturating: beyond some size it makes no difference.
@@ -84,7 +82,7 @@ fn read_exponent(exponent: &[u8]) -> Option<i64> {
             .wrapping_add(digit);
     }
     let size = if is_negative {
-        size.saturating_neg()
+        size.wrapping_neg()
     } else {
         size
     };

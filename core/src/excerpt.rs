@@ -37,15 +37,15 @@ impl Excerpt {
             return;
         }
         let start = usize::from(self.len);
-        let mut kept = text.len().min(CAPACITY.saturating_sub(start));
+        let mut kept = text.len().min(CAPACITY.wrapping_sub(start));
         self.cut = kept < text.len();
         while !text.is_char_boundary(kept) {
-            kept = kept.saturating_sub(1);
+            kept = kept.wrapping_sub(1);
         }
         let room = self.bytes.iter_mut().skip(start);
         let from = text.bytes().take(kept);
         room.zip(from).for_each(|(to, from)| *to = from);
-        self.len = self.len.saturating_add(u8::try_from(kept).unwrap_or(0));
+        self.len = self.len.wrapping_add(kept as u8);
     }
 }
 
@@ -65,7 +65,7 @@ impl Tell for Excerpt {
                     to("}");
                 }
                 _ => {
-                    let end = at.saturating_add(char.len_utf8());
+                    let end = at.wrapping_add(char.len_utf8());
                     to(part_of(text, at, end));
                 }
             }

@@ -439,7 +439,7 @@ impl Job {
         if let Some(over) = self.past_patience(policy, at) {
             return Found::drawn(Check::Patience, over, delay);
         }
-        Found::drawn(Check::Delay, [used.saturating_add(1), retries], delay)
+        Found::drawn(Check::Delay, [used.wrapping_add(1), retries], delay)
     }
 }
 
@@ -523,7 +523,7 @@ impl Job {
     /// Counts a retry of a class, which is then what the job waits for.
     fn count(&mut self, class: RetryClass) {
         if let Some(used) = slot(class).and_then(|slot| self.used.get_mut(slot)) {
-            *used = used.saturating_add(1);
+            *used = used.wrapping_add(1);
         }
         self.class = class;
         self.is_spread = false;
@@ -540,7 +540,7 @@ impl Job {
         let mut at_ms = Some(due);
         let action = match check {
             Check::Go | Check::Tokens | Check::Probe => {
-                self.attempts = self.attempts.saturating_add(1);
+                self.attempts = self.attempts.wrapping_add(1);
                 self.phase = Phase::InFlight;
                 Action::Go
             }

@@ -150,10 +150,10 @@ impl<'a> Reader<'a> {
                     let is_object = first == b'{';
                     if let (Some(place), true) = (starts.get_mut(depth), depth == walked) {
                         *place = start;
-                        walked = walked.saturating_add((is_object && depth < levels).into());
+                        walked = walked.wrapping_add((is_object && depth < levels).into());
                     }
                     open = open << 1 | u128::from(is_object);
-                    depth = depth.saturating_add(1);
+                    depth = depth.wrapping_add(1);
                     rest = behind(rest);
                     if peek(&mut rest) != Some(closing(is_object)) {
                         is_key_next = is_object;
@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
                     Some(end) if end == closing(is_object) => {
                         rest = behind(rest);
                         open >>= 1;
-                        depth = depth.saturating_sub(1);
+                        depth = depth.wrapping_sub(1);
                         walked = walked.min(depth);
                         let start = starts.get(depth).copied().unwrap_or_default();
                         let value_type = if is_object {
@@ -263,7 +263,7 @@ impl<'a> Reader<'a> {
                 Err(_) => {
                     self.broken::<()>("an escape sequence", lexer.as_slice());
                     // The last byte that was read.
-                    self.broken_at = self.broken_at.saturating_sub(1);
+                    self.broken_at = self.broken_at.wrapping_sub(1);
                     return None;
                 }
             }

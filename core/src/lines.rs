@@ -94,8 +94,8 @@ fn end_of_line(bytes: &[u8]) -> usize {
     while let Some((_, others)) = rest.split_first_chunk().filter(|(many, _)| has_none(many)) {
         rest = others;
     }
-    let before = bytes.len().saturating_sub(rest.len());
-    before.saturating_add(rest.iter().position(is_end).unwrap_or(rest.len()))
+    let before = bytes.len().wrapping_sub(rest.len());
+    before.wrapping_add(rest.iter().position(is_end).unwrap_or(rest.len()))
 }
 
 impl core::iter::FusedIterator for TaskLines<'_> {}

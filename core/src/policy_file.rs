@@ -351,7 +351,7 @@ fn path_within<'n>(name: &'n str, path: &[Text<'_>]) -> Option<&'n str> {
         if rest.is_empty() || *key != *part_of(rest, 0, level) {
             return None;
         }
-        rest = part_of(rest, level.saturating_add(1), rest.len());
+        rest = part_of(rest, level.wrapping_add(1), rest.len());
     }
     Some(rest)
 }

@@ -415,7 +415,7 @@ impl Job {
         let used: u64 = self
             .used
             .iter()
-            .fold(0, |sum, used| sum.saturating_add(u64::from(*used)));
+            .fold(0, |sum, used| sum.wrapping_add(u64::from(*used)));
         let most = self.used.iter().copied().max().unwrap_or(0);
         let class_fits = match self.class {
             RetryClass::Never => used == 0,
@@ -605,7 +605,7 @@ impl<'b> Writer<'b> {
         let room = self.bytes.iter_mut().skip(self.at).take(bytes);
         room.zip(number.to_le_bytes())
             .for_each(|(to, from)| *to = from);
-        self.at = self.at.saturating_add(bytes);
+        self.at = self.at.wrapping_add(bytes);
     }
 
     /// Adds flags to the byte behind the version, and writes the checksum.

@@ -180,7 +180,7 @@ fn open_levels(to: &mut dyn FnMut(&str), before: &str, name: &str) {
             break;
         }
         if new == b'.' {
-            same = at.saturating_add(1);
+            same = at.wrapping_add(1);
         }
     }
     close_levels(to, part_of(before, same, before.len()));
@@ -189,7 +189,7 @@ fn open_levels(to: &mut dyn FnMut(&str), before: &str, name: &str) {
     while let Some(dot) = rest.bytes().position(|byte| byte == b'.') {
         to(part_of(rest, 0, dot));
         to("\":{\"");
-        rest = part_of(rest, dot.saturating_add(1), rest.len());
+        rest = part_of(rest, dot.wrapping_add(1), rest.len());
     }
     to(rest);
     to("\":");

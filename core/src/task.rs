@@ -242,7 +242,7 @@ impl UnescapedCode {
         for char in text.chars().map(u8::try_from) {
             let byte = decoded.bytes.get_mut(decoded.len)?;
             *byte = char.ok().filter(u8::is_ascii)?;
-            decoded.len = decoded.len.saturating_add(1);
+            decoded.len = decoded.len.wrapping_add(1);
         }
         Some(decoded)
     }

@@ -81,12 +81,12 @@ pub(crate) fn fill(to: &mut dyn FnMut(&str), sentence: &str, parts: &[Part<'_>])
     let mut rest = sentence;
     while let Some(at) = rest.bytes().position(|byte| byte == b'$') {
         to(part_of(rest, 0, at));
-        let behind = at.saturating_add(1);
+        let behind = at.wrapping_add(1);
         let letter = rest.as_bytes().get(behind).copied().unwrap_or_default();
         if let Some(part) = parts.get(usize::from(letter.wrapping_sub(b'a'))) {
             part.tell(to);
         }
-        rest = part_of(rest, behind.saturating_add(1), rest.len());
+        rest = part_of(rest, behind.wrapping_add(1), rest.len());
     }
     to(rest);
 }
@@ -124,7 +124,7 @@ pub(crate) fn tell_number(to: &mut dyn FnMut(&str), number: u64, base: u64) {
         tell_number(to, higher, base);
     }
     let digit = number.wrapping_sub(higher.wrapping_mul(base)) as usize;
-    to(part_of("0123456789abcdef", digit, digit.saturating_add(1)));
+    to(part_of("0123456789abcdef", digit, digit.wrapping_add(1)));
 }
 
 #[cfg(test)]

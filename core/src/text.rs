@@ -117,7 +117,7 @@ impl Iterator for Chars<'_> {
         let mut lexer = SliceLexer::new(self.rest.as_bytes());
         let kind = lexer.take_next()?;
         if let Ok(char) = lexer.escape(kind) {
-            let read = self.rest.len().saturating_sub(lexer.as_slice().len());
+            let read = self.rest.len().wrapping_sub(lexer.as_slice().len());
             self.rest = part_of(self.rest, read, self.rest.len());
             return Some(char);
         }

@@ -94,16 +94,16 @@ impl TextBuffer {
         let Some(room) = self.room.filter(|_| whole_so_far) else {
             return;
         };
-        let mut len = text.len().min(room.saturating_sub(self.written));
+        let mut len = text.len().min(room.wrapping_sub(self.written));
         while !text.is_char_boundary(len) {
-            len = len.saturating_sub(1);
+            len = len.wrapping_sub(1);
         }
         // SAFETY: there is room for so many bytes behind those that were written.
         unsafe {
             let to = self.start.add(self.written).cast::<u8>();
             to.copy_from_nonoverlapping(text.as_ptr(), len);
         }
-        self.written = self.written.saturating_add(len);
+        self.written = self.written.wrapping_add(len);
     }
 
     /// Writes a text, as far as it fits, and returns how many bytes the whole of it has.
