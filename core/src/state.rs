@@ -512,9 +512,9 @@ impl Kind {
     fn write(&self, numbers: &Numbers, bytes: &mut [u8]) {
         let mut to = Writer::new(self, bytes);
         for (place, count, size) in self.layout {
-            let numbers = numbers.iter().skip(usize::from(*place));
-            for number in numbers.take(usize::from(*count)) {
-                to.number(*number, usize::from(*size));
+            for place in *place..place.wrapping_add(*count) {
+                let number = numbers.get(usize::from(place)).copied().unwrap_or(0);
+                to.number(number, usize::from(*size));
             }
         }
         to.finish(0);
@@ -525,9 +525,11 @@ impl Kind {
         let mut from = Reader::behind_version(bytes);
         let mut numbers = [0; NUMBERS];
         for (place, count, size) in self.layout {
-            let numbers = numbers.iter_mut().skip(usize::from(*place));
-            for number in numbers.take(usize::from(*count)) {
-                *number = from.number(usize::from(*size));
+            for place in *place..place.wrapping_add(*count) {
+                let number = from.number(usize::from(*size));
+                if let Some(slot) = numbers.get_mut(usize::from(place)) {
+                    *slot = number;
+                }
             }
         }
         let saved = numbers.get(self.policy).copied().unwrap_or(0);
@@ -601,11 +603,14 @@ impl<'b> Writer<'b> {
     }
 
     /// Writes a number in as many bytes as its range keeps it within.
-    fn number(&mut self, number: u64, bytes: usize) {
-        let room = self.bytes.iter_mut().skip(self.at).take(bytes);
-        room.zip(number.to_le_bytes())
-            .for_each(|(to, from)| *to = from);
-        self.at = self.at.wrapping_add(bytes);
+    fn number(&mut self, mut number: u64, bytes: usize) {
+        for _ in 0..bytes {
+            if let Some(byte) = self.bytes.get_mut(self.at) {
+                *byte = number as u8;
+            }
+            number >>= 8;
+            self.at = self.at.wrapping_add(1);
+        }
     }
 
     /// Adds flags to the byte behind the version, and writes the checksum.
