@@ -2,6 +2,7 @@
 //! core, has core answer, and writes them back only if it did.
 
 use core::ffi::c_char;
+use core::mem::MaybeUninit;
 use core::str::from_utf8;
 #[cfg(all(target_has_atomic = "64", not(target_family = "wasm")))]
 use core::sync::atomic::{AtomicU64, Ordering};
@@ -109,8 +110,9 @@ pub unsafe extern "C" fn taketwo_policy_set(
     error: *mut taketwo_error,
 ) -> taketwo_status {
     let set = || {
+        let mut room = Room::uninit();
         // SAFETY: the caller gives a policy, or NULL.
-        let mut settings = *unsafe { policy_at(policy) }?.settings();
+        let mut settings = *unsafe { policy_at(policy, &mut room) }?.settings();
         // SAFETY: the caller gives `len` readable bytes at `field`, or NULL.
         let key = unsafe { key_named(field, len) }?;
         let given = match key.kind() {
@@ -144,8 +146,9 @@ pub unsafe extern "C" fn taketwo_policy_get(
 ) -> taketwo_status {
     let get = || {
         not_null(value)?;
+        let mut room = Room::uninit();
         // SAFETY: the caller gives a policy, and `len` readable bytes at `field`, or NULL.
-        let (read, key) = unsafe { (policy_at(policy)?, key_named(field, len)?) };
+        let (read, key) = unsafe { (policy_at(policy, &mut room)?, key_named(field, len)?) };
         // SAFETY: not NULL, so there is room for a number.
         unsafe { value.write(key.get(read.settings()).unwrap_or(TAKETWO_NONE)) };
         Ok(())
@@ -157,8 +160,9 @@ pub unsafe extern "C" fn taketwo_policy_get(
 /// another fingerprint, as good as certainly. 0 for NULL and for what is no policy.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn taketwo_policy_fingerprint(policy: *const taketwo_policy) -> u64 {
+    let mut room = Room::uninit();
     // SAFETY: the caller gives a policy, or NULL.
-    unsafe { policy_at(policy) }.map_or(0, |policy| policy.fingerprint())
+    unsafe { policy_at(policy, &mut room) }.map_or(0, Policy::fingerprint)
 }
 
 /// Writes a policy to TAKETWO_POLICY_BYTES bytes at `bytes`, the same on every machine. No pointer
@@ -170,10 +174,14 @@ pub unsafe extern "C" fn taketwo_policy_save(
 ) -> taketwo_status {
     let save = || {
         not_null(bytes)?;
-        // SAFETY: the caller gives a policy, or NULL.
-        let policy = unsafe { policy_at(policy) }?;
-        // SAFETY: not NULL, so there is room for a saved policy.
-        unsafe { bytes.cast::<[u8; POLICY_BYTES]>().write(policy.to_bytes()) };
+        // SAFETY: the caller gives a policy, or NULL; and not NULL, so there is room for a saved one.
+        unsafe {
+            policy_at(policy, &mut Room::uninit())?;
+            // What was read is written in no other way.
+            bytes
+                .cast::<[u8; POLICY_BYTES]>()
+                .write(policy.cast::<[u8; POLICY_BYTES]>().read());
+        }
         Ok(())
     };
     status(save())
@@ -229,10 +237,11 @@ pub unsafe extern "C" fn taketwo_job_new(
         // SAFETY: the caller gives `len` readable bytes at `name`, or NULL.
         let name = unsafe { boundary::bytes(name, len) }.ok_or(taketwo_status::NullPointer)?;
         not_null(job)?;
+        let mut room = Room::uninit();
         // SAFETY: the caller gives a policy, or NULL.
-        let policy = unsafe { policy_at(policy) }?;
+        let policy = unsafe { policy_at(policy, &mut room) }?;
         let mut made =
-            Job::new(&policy, seed, name).with_estimate_millicredits(estimate_millicredits);
+            Job::new(policy, seed, name).with_estimate_millicredits(estimate_millicredits);
         // SAFETY: the caller gives a number, or NULL.
         if let Some(deadline_ms) = unsafe { number_at(deadline_ms) } {
             made = made.with_deadline_ms(deadline_ms);
@@ -391,10 +400,11 @@ pub unsafe extern "C" fn taketwo_job_rebind(
     policy: *const taketwo_policy,
 ) -> taketwo_status {
     let moved = || {
+        let mut room = Room::uninit();
         // SAFETY: the caller gives a job and a policy, or NULL.
-        let (bytes, policy) = unsafe { (job_bytes(job)?, policy_at(policy)?) };
-        let mut moved = Job::inspect(&bytes).map_err(|_| taketwo_status::InvalidState)?;
-        moved.rebind(&policy);
+        let (bytes, policy) = unsafe { (job_bytes(job)?, policy_at(policy, &mut room)?) };
+        let mut moved = Job::inspect(bytes).map_err(|_| taketwo_status::InvalidState)?;
+        moved.rebind(policy);
         // SAFETY: it was read, so it is there.
         unsafe { write_job(job, &moved) };
         Ok(())
@@ -446,9 +456,9 @@ pub unsafe extern "C" fn taketwo_job_save(
         not_null(bytes)?;
         // SAFETY: the caller gives a job, or NULL.
         let held = unsafe { job_bytes(job) }?;
-        Job::inspect(&held).map_err(|_| taketwo_status::InvalidState)?;
+        Job::inspect(held).map_err(|_| taketwo_status::InvalidState)?;
         // SAFETY: not NULL, so there is room for a saved job.
-        unsafe { bytes.cast::<[u8; JOB_BYTES]>().write(held) };
+        unsafe { bytes.cast::<[u8; JOB_BYTES]>().write(*held) };
         Ok(())
     };
     status(save())
@@ -492,10 +502,11 @@ pub unsafe extern "C" fn taketwo_budget_new(
 ) -> taketwo_status {
     let made = || {
         not_null(budget)?;
+        let mut room = Room::uninit();
         // SAFETY: the caller gives a policy, or NULL.
-        let policy = unsafe { policy_at(policy) }?;
+        let policy = unsafe { policy_at(policy, &mut room) }?;
         // SAFETY: not NULL, so there is room for a budget.
-        unsafe { write_budget(budget, Budget::new(&policy)) };
+        unsafe { write_budget(budget, Budget::new(policy)) };
         Ok(())
     };
     status(made())
@@ -549,13 +560,14 @@ pub unsafe extern "C" fn taketwo_budget_save(
 ) -> taketwo_status {
     let save = || {
         not_null(bytes)?;
+        let mut room = Room::uninit();
         // SAFETY: the caller gives a budget of this thread alone and a policy, or NULL.
-        let (budget, policy) = unsafe { (budget_at(budget)?, policy_at(policy)?) };
+        let (budget, policy) = unsafe { (budget_at(budget)?, policy_at(policy, &mut room)?) };
         // SAFETY: not NULL, so there is room for a saved budget.
         unsafe {
             bytes
                 .cast::<[u8; BUDGET_BYTES]>()
-                .write(budget.to_bytes(&policy))
+                .write(budget.to_bytes(policy))
         };
         Ok(())
     };
@@ -601,9 +613,10 @@ pub unsafe extern "C" fn taketwo_policy_write_json(
     buffer: *mut c_char,
     capacity: usize,
 ) -> usize {
+    let mut room = Room::uninit();
     // SAFETY: the caller gives a policy, or NULL.
-    let policy = unsafe { policy_at(policy) }.ok();
-    let json = policy.as_ref().map(Policy::to_json);
+    let policy = unsafe { policy_at(policy, &mut room) }.ok();
+    let json = policy.map(Policy::to_json);
     // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
     unsafe {
         print(
@@ -667,9 +680,10 @@ pub unsafe extern "C" fn taketwo_budget_write_json(
     buffer: *mut c_char,
     capacity: usize,
 ) -> usize {
+    let mut room = Room::uninit();
     // SAFETY: the caller gives a budget of this thread alone and a policy, or NULL.
-    let json = match unsafe { (budget_at(budget), policy_at(policy)) } {
-        (Ok(budget), Ok(policy)) => Some(budget.to_json(&policy)),
+    let json = match unsafe { (budget_at(budget), policy_at(policy, &mut room)) } {
+        (Ok(budget), Ok(policy)) => Some(budget.to_json(policy)),
         _ => None,
     };
     // SAFETY: the caller gives room for `capacity` bytes at `buffer`, or NULL.
@@ -821,14 +835,23 @@ unsafe fn number_at(number: *const u64) -> Option<u64> {
     Some(unsafe { number.read() })
 }
 
+/// Where a policy is kept while a call goes on: too large to be handed from function to function.
+type Room = MaybeUninit<Policy>;
+
 /// # Safety
 ///
 /// `policy` is NULL, or that many bytes can be read there.
-unsafe fn policy_at(policy: *const taketwo_policy) -> Result<Policy, taketwo_status> {
+unsafe fn policy_at(
+    policy: *const taketwo_policy,
+    room: &mut Room,
+) -> Result<&Policy, taketwo_status> {
     not_null(policy)?;
     // SAFETY: not NULL, and a policy has at least these bytes, of which any are fine.
-    let bytes = unsafe { policy.cast::<[u8; POLICY_BYTES]>().read() };
-    Policy::from_bytes(&bytes).map_err(|_| taketwo_status::InvalidPolicy)
+    let bytes = unsafe { &*policy.cast::<[u8; POLICY_BYTES]>() };
+    match Policy::from_bytes(bytes) {
+        Ok(read) => Ok(room.write(read)),
+        Err(_) => Err(taketwo_status::InvalidPolicy),
+    }
 }
 
 /// # Safety
@@ -855,11 +878,12 @@ unsafe fn key_named(field: *const c_char, len: usize) -> Result<PolicyKey, taket
 
 /// # Safety
 ///
-/// `job` is NULL, or that many bytes can be read there.
-unsafe fn job_bytes(job: *const taketwo_job) -> Result<[u8; JOB_BYTES], taketwo_status> {
+/// `job` is NULL, or that many bytes can be read there, and nobody writes to them for as long as the
+/// result is used.
+unsafe fn job_bytes<'a>(job: *const taketwo_job) -> Result<&'a [u8; JOB_BYTES], taketwo_status> {
     not_null(job)?;
     // SAFETY: not NULL, and a job has at least these bytes, of which any are fine.
-    Ok(unsafe { job.cast::<[u8; JOB_BYTES]>().read() })
+    Ok(unsafe { &*job.cast::<[u8; JOB_BYTES]>() })
 }
 
 /// # Safety
@@ -878,7 +902,7 @@ unsafe fn write_job(job: *mut taketwo_job, from: &Job) {
 /// `job` is NULL, or that many bytes can be read there.
 unsafe fn view_of(job: *const taketwo_job) -> Option<Job> {
     // SAFETY: as above.
-    Job::inspect(&unsafe { job_bytes(job) }.ok()?).ok()
+    Job::inspect(unsafe { job_bytes(job) }.ok()?).ok()
 }
 
 /// # Safety
@@ -1001,11 +1025,12 @@ unsafe fn change(
     call: &mut dyn FnMut(&mut Job, &Policy) -> Result<Decision, CallError>,
 ) -> Result<(), taketwo_status> {
     not_null(decision)?;
+    let mut room = Room::uninit();
     // SAFETY: as above.
-    let (bytes, policy) = unsafe { (job_bytes(job)?, policy_at(policy)?) };
-    let mut read = Job::from_bytes(&bytes, &policy).map_err(|why| state_status(&why))?;
+    let (bytes, policy) = unsafe { (job_bytes(job)?, policy_at(policy, &mut room)?) };
+    let mut read = Job::from_bytes(bytes, policy).map_err(|why| state_status(&why))?;
     // A job of another policy was refused just now.
-    let answer = call(&mut read, &policy).map_err(|_| taketwo_status::OutOfTurn)?;
+    let answer = call(&mut read, policy).map_err(|_| taketwo_status::OutOfTurn)?;
     // SAFETY: neither is NULL.
     unsafe {
         write_job(job, &read);
@@ -1035,9 +1060,10 @@ unsafe fn restore(
     let bytes = bytes
         .filter(|_| has_room)
         .ok_or(taketwo_status::NullPointer)?;
+    let mut room = Room::uninit();
     // SAFETY: as above.
-    let policy = unsafe { policy_at(policy) }?;
-    read(bytes, &policy)
+    let policy = unsafe { policy_at(policy, &mut room) }?;
+    read(bytes, policy)
 }
 
 /// Tells the caller why saved state cannot be read.
