@@ -108,11 +108,9 @@ impl TaskError {
         }
     }
 
-    pub(crate) fn on_line(self, line: u64) -> Self {
-        Self {
-            line: Some(line),
-            ..self
-        }
+    pub(crate) fn on_line(mut self, line: u64) -> Self {
+        self.line = Some(line);
+        self
     }
 
     /// Returns what is wrong.

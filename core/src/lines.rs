@@ -21,16 +21,22 @@ pub fn read_line(
     number: u64,
     max_bytes: usize,
 ) -> Result<Option<Task<'_>>, TaskError> {
-    if line.len() > max_bytes {
-        return Err(TaskError::over(TaskErrorKind::LineTooLong, max_bytes, None).on_line(number));
-    }
-    let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-    if text.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+    let read = if line.len() > max_bytes {
+        Err(TaskError::over(TaskErrorKind::LineTooLong, max_bytes, None))
+    } else if is_blank(line) {
         return Ok(None);
+    } else {
+        read_task(line)
+    };
+    match read {
+        Ok(task) => Ok(Some(task)),
+        Err(error) => Err(error.on_line(number)),
     }
-    read_task(line)
-        .map(Some)
-        .map_err(|error| error.on_line(number))
+}
+
+fn is_blank(line: &[u8]) -> bool {
+    let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    text.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
 }
 
 /// Reads JSON Lines that are in memory: one task a line, blank lines left out.

@@ -129,14 +129,17 @@ impl PolicySettings {
     /// [`PolicyFileError`], with the key and the value.
     pub fn from_json(json: &[u8]) -> Result<Self, PolicyFileError> {
         let mut draft = PolicyDraft::default();
-        let mut judged = Ok(());
-        walk(json, 3, &mut |path, field| {
-            if judged.is_ok() {
-                judged = draft.set(path, field);
+        let mut wrong = None;
+        let walked = walk(json, 3, &mut |path, field| {
+            if wrong.is_none() {
+                wrong = draft.set(path, field).err();
             }
-        })?;
-        judged?;
-        Ok(draft.settings())
+        });
+        match (walked, wrong) {
+            (Err(error), _) => Err(PolicyFileError::Syntax(error)),
+            (Ok(()), Some(wrong)) => Err(wrong),
+            (Ok(()), None) => Ok(draft.settings()),
+        }
     }
 }
 

@@ -32,7 +32,7 @@ impl<'a> Text<'a> {
     pub fn from_json(source: &'a str) -> Self {
         Self {
             source,
-            escaped: source.contains('\\'),
+            escaped: source.bytes().any(|byte| byte == b'\\'),
         }
     }
 

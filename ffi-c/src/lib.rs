@@ -179,17 +179,17 @@ pub unsafe extern "C" fn taketwo_decode_text(
     // Each round takes what is UTF-8, and then what is not.
     let mut rest = source;
     loop {
-        let (valid, invalid) = match from_utf8(rest) {
-            Ok(_) => (rest.len(), None),
-            Err(error) => (error.valid_up_to(), Some(error.error_len())),
+        let read = from_utf8(rest);
+        let valid = match read {
+            Ok(_) => rest.len(),
+            Err(error) => error.valid_up_to(),
         };
         let (text, behind) = rest.split_at_checked(valid).unwrap_or_default();
         Text::from_json(from_utf8(text).unwrap_or_default()).tell(&mut |piece| buffer.put(piece));
-        let Some(invalid) = invalid else { break };
+        let Err(error) = read else { break };
         buffer.put("\u{fffd}");
-        rest = invalid
-            .and_then(|len| behind.get(len..))
-            .unwrap_or_default();
+        let len = error.error_len().unwrap_or(behind.len());
+        rest = behind.get(len..).unwrap_or_default();
     }
     buffer.finish()
 }
