@@ -206,28 +206,31 @@ impl Default for PolicyDraft {
 
 impl PolicyDraft {
     /// Takes the value of a key, its levels in `path`.
+    #[inline(never)]
     pub(crate) fn set(
         &mut self,
         path: &[Text<'_>],
         field: Field<'_>,
     ) -> Result<(), PolicyFileError> {
-        let Err(wrong) = self.take(path, &field) else {
-            return Ok(());
-        };
-        let key = FileKey(joined(path));
-        Err(match wrong {
-            Wrong::Unknown => PolicyFileError::UnknownKey { key },
-            Wrong::Type(expected) => PolicyFileError::WrongType {
-                key,
+        match self.take(path, &field) {
+            Ok(()) => Ok(()),
+            // Each error is written where it is returned, which takes the fewest copies.
+            Err(Wrong::Unknown) => Err(PolicyFileError::UnknownKey {
+                key: FileKey(joined(path)),
+            }),
+            Err(Wrong::Repeated) => Err(PolicyFileError::Repeated {
+                key: FileKey(joined(path)),
+            }),
+            Err(Wrong::Type(expected)) => Err(PolicyFileError::WrongType {
+                key: FileKey(joined(path)),
                 expected,
                 found: FileKey(Excerpt::of(field.text.source())),
+            }),
+            Err(Wrong::Preset) => match field.text.excerpt().as_str().parse::<Preset>() {
+                Err(unknown) => Err(PolicyFileError::UnknownPreset(unknown)),
+                Ok(_) => Ok(()), // not run: it was none just now
             },
-            Wrong::Preset => match field.text.excerpt().as_str().parse::<Preset>() {
-                Err(unknown) => PolicyFileError::UnknownPreset(unknown),
-                Ok(_) => PolicyFileError::Repeated { key }, // not run: it was none just now
-            },
-            Wrong::Repeated => PolicyFileError::Repeated { key },
-        })
+        }
     }
 
     fn take(&mut self, path: &[Text<'_>], field: &Field<'_>) -> Result<(), Wrong> {
