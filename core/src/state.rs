@@ -247,7 +247,7 @@ impl Policy {
     ///
     /// [`StateError`] for bytes that no policy was saved as.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, StateError> {
-        POLICY.check(bytes)?;
+        POLICY.check(bytes, 0, 0)?;
         let mut from = Reader::behind_version(bytes);
         let flags = from.number(2);
         // Every field is set below.
@@ -397,7 +397,7 @@ impl Job {
     ///
     /// [`StateError`] for bytes that no job was saved as, or a job of another policy.
     pub fn from_bytes(bytes: &[u8], policy: &Policy) -> Result<Self, StateError> {
-        Self::of_numbers(&JOB.read(bytes, Some(policy))?)
+        Self::read(bytes, Some(policy))
     }
 
     /// Returns the job that was saved as these bytes, whatever its policy: to look at it, or to move
@@ -407,7 +407,13 @@ impl Job {
     ///
     /// [`StateError`] for bytes that no job was saved as.
     pub fn inspect(bytes: &[u8]) -> Result<Self, StateError> {
-        Self::of_numbers(&JOB.read(bytes, None)?)
+        Self::read(bytes, None)
+    }
+
+    fn read(bytes: &[u8], policy: Option<&Policy>) -> Result<Self, StateError> {
+        let mut numbers = [0; NUMBERS];
+        JOB.read(bytes, policy, &mut numbers)?;
+        Self::of_numbers(&numbers)
     }
 
     /// Returns what no sequence of calls leads to.
@@ -493,7 +499,9 @@ impl Budget {
     ///
     /// [`StateError`] for bytes that no budget was saved as, or a budget of another policy.
     pub fn from_bytes(bytes: &[u8], policy: &Policy) -> Result<Self, StateError> {
-        Self::of_numbers(&BUDGET.read(bytes, Some(policy))?)
+        let mut numbers = [0; NUMBERS];
+        BUDGET.read(bytes, Some(policy), &mut numbers)?;
+        Self::of_numbers(&numbers)
     }
 }
 
@@ -520,10 +528,13 @@ impl Kind {
         to.finish(0);
     }
 
-    fn read(&self, bytes: &[u8], policy: Option<&Policy>) -> Result<Numbers, StateError> {
-        self.check(bytes)?;
+    fn read(
+        &self,
+        bytes: &[u8],
+        policy: Option<&Policy>,
+        numbers: &mut Numbers,
+    ) -> Result<(), StateError> {
         let mut from = Reader::behind_version(bytes);
-        let mut numbers = [0; NUMBERS];
         for (place, count, size) in self.layout {
             for place in *place..place.wrapping_add(*count) {
                 let number = from.number(usize::from(*size));
@@ -533,19 +544,13 @@ impl Kind {
             }
         }
         let saved = numbers.get(self.policy).copied().unwrap_or(0);
-        let found = policy.map_or(saved, Policy::fingerprint);
-        if saved != found {
-            return Err(StateError::OtherPolicy {
-                kind: self.name,
-                expected: saved,
-                found,
-            });
-        }
-        Ok(numbers)
+        let wanted = policy.map_or(saved, Policy::fingerprint);
+        self.check(bytes, saved, wanted)
     }
 
-    /// Checks all that is alike in saved state: the magic, the version, the length and the checksum.
-    fn check(&self, bytes: &[u8]) -> Result<(), StateError> {
+    /// Checks all that is alike in saved state: the magic, the version, the length, the checksum and the
+    /// fingerprint, read and wanted.
+    fn check(&self, bytes: &[u8], fingerprint: u64, wanted: u64) -> Result<(), StateError> {
         let kind = self.name;
         let (expected, found) = (self.len, bytes.len());
         let wrong_length = StateError::WrongLength {
@@ -575,6 +580,13 @@ impl Kind {
                 kind,
                 expected,
                 found,
+            });
+        }
+        if fingerprint != wanted {
+            return Err(StateError::OtherPolicy {
+                kind,
+                expected: fingerprint,
+                found: wanted,
             });
         }
         Ok(())

@@ -435,12 +435,21 @@ impl<'a> Document<'a> {
                 }
                 Ok(())
             });
-            if let Err(wrong) = taken {
-                let key = FileKey(joined(path));
-                self.note(match wrong {
-                    Wrong::Repeated => StateFileError::Repeated { key },
-                    _ => StateFileError::UnknownKey { kind, key },
-                });
+            match taken {
+                Ok(()) => {}
+                _ if self.error.is_some() => {}
+                // Each error is made where it is kept, which takes the fewest copies.
+                Err(Wrong::Repeated) => {
+                    self.error = Some(StateFileError::Repeated {
+                        key: FileKey(joined(path)),
+                    });
+                }
+                Err(_) => {
+                    self.error = Some(StateFileError::UnknownKey {
+                        kind,
+                        key: FileKey(joined(path)),
+                    });
+                }
             }
         });
         if let Err(error) = walked {
@@ -468,12 +477,13 @@ impl<'a> Document<'a> {
     }
 
     fn wrong(&mut self, place: usize, expected: &'static str) {
-        let found = FileKey(Excerpt::of(self.field(place).text.source()));
-        self.note(StateFileError::WrongValue {
-            key: self.file.keys.name(place),
-            expected,
-            found,
-        });
+        if self.error.is_none() {
+            self.error = Some(StateFileError::WrongValue {
+                key: self.file.keys.name(place),
+                expected,
+                found: FileKey(Excerpt::of(self.field(place).text.source())),
+            });
+        }
     }
 
     fn field(&self, place: usize) -> Field<'a> {
