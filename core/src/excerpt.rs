@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::tell::{Tell, display_by_tell, part_of, tell_number};
+use crate::tell::{Tell, display_by_tell, tell_char, tell_number};
 
 const CAPACITY: usize = 40;
 
@@ -54,7 +54,7 @@ impl Excerpt {
 impl Tell for Excerpt {
     fn tell(&self, to: &mut dyn FnMut(&str)) {
         let text = self.as_str();
-        for (at, char) in text.char_indices() {
+        for char in text.chars() {
             match char {
                 '\t' => to("\\t"),
                 '\n' => to("\\n"),
@@ -64,10 +64,7 @@ impl Tell for Excerpt {
                     tell_number(to, u64::from(char), 16);
                     to("}");
                 }
-                _ => {
-                    let end = at.wrapping_add(char.len_utf8());
-                    to(part_of(text, at, end));
-                }
+                _ => tell_char(to, char),
             }
         }
         to(if self.cut { "..." } else { "" });

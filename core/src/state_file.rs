@@ -486,8 +486,8 @@ impl<'a> Document<'a> {
         }
     }
 
-    fn field(&self, place: usize) -> Field<'a> {
-        self.values.get(place).copied().unwrap_or(Field::ABSENT)
+    fn field(&self, place: usize) -> &Field<'a> {
+        self.values.get(place).unwrap_or(&Field::ABSENT)
     }
 
     fn is_null(&self, place: usize) -> bool {
@@ -495,11 +495,11 @@ impl<'a> Document<'a> {
     }
 
     fn text(&mut self, place: usize) -> Excerpt {
-        let field = self.field(place);
-        if field.value_type != FieldType::String {
+        let excerpt = self.field(place).text.excerpt();
+        if self.field(place).value_type != FieldType::String {
             self.wrong(place, "a string");
         }
-        field.text.excerpt()
+        excerpt
     }
 
     /// Returns the number that a name stands for.
@@ -518,11 +518,13 @@ impl<'a> Document<'a> {
     }
 
     fn flag(&mut self, place: usize) -> bool {
-        let field = self.field(place);
-        if field.value_type != FieldType::Boolean {
+        let Field {
+            value_type, text, ..
+        } = *self.field(place);
+        if value_type != FieldType::Boolean {
             self.wrong(place, "true or false");
         }
-        field.text.source() == "true"
+        text.source() == "true"
     }
 
     fn count(&mut self, place: usize) -> u32 {

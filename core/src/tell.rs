@@ -117,6 +117,11 @@ impl Tell for Part<'_> {
     }
 }
 
+#[inline(never)]
+pub(crate) fn tell_char(to: &mut dyn FnMut(&str), char: char) {
+    to(char.encode_utf8(&mut [0; 4]));
+}
+
 /// Tells a number, its base 10 or 16.
 pub(crate) fn tell_number(to: &mut dyn FnMut(&str), number: u64, base: u64) {
     let higher = number.checked_div(base).unwrap_or(0);
