@@ -65,11 +65,13 @@ fn mix(z: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::{bounded, draw, fnv1a, stream, stream_of};
-    use crate::delay::Backoff;
+    use crate::ClassSettings;
 
     #[test]
     fn the_check_values_of_the_contract() {
-        let backoff = Backoff {
+        let class = ClassSettings {
+            retries: 3,
+            cost: 1_000,
             floor_ms: 0,
             base_ms: 10_000,
             cap_ms: 300_000,
@@ -79,7 +81,7 @@ mod tests {
         };
         let delays = |stream| {
             [0, 1, 2, 3].map(|n| {
-                let range = backoff.range(n, None);
+                let range = class.range(n, None);
                 range.low_ms + bounded(draw(stream, n), range.high_ms - range.low_ms)
             })
         };

@@ -1,15 +1,7 @@
-use crate::chance::times;
+//! How the delays of a class grow, in milliseconds and thousandths.
 
-/// How the delays of a class grow, in milliseconds and thousandths.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Backoff {
-    pub(crate) floor_ms: u64,
-    pub(crate) base_ms: u64,
-    pub(crate) cap_ms: u64,
-    pub(crate) multiplier: u64,
-    pub(crate) jitter_low: u64,
-    pub(crate) jitter_high: u64,
-}
+use crate::chance::times;
+use crate::policy::ClassSettings;
 
 /// What a delay is drawn from, both ends included.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -21,7 +13,7 @@ pub(crate) struct DelayRange {
 /// The least spread of a delay that a server asked for: clients must not come back all at once.
 const LEAST_HINT_SPREAD_MS: u64 = 1_000;
 
-impl Backoff {
+impl ClassSettings {
     /// Returns the range of the delay before the k-th retry of the class, k counted from 0.
     ///
     /// With a hint the delay is never shorter than what the server asked for, and has a spread of
@@ -87,7 +79,8 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::{Backoff, DelayRange};
+    use super::DelayRange;
+    use crate::ClassSettings;
     use crate::chance::{bounded, draw, stream_of};
 
     fn number(value: &Value) -> Option<u64> {
@@ -106,7 +99,9 @@ mod tests {
         assert!(!rows.is_empty());
         for row in rows {
             let setting = |name: &str| number(&row["settings"][name]).unwrap();
-            let backoff = Backoff {
+            let class = ClassSettings {
+                retries: setting("retries"),
+                cost: setting("cost"),
                 floor_ms: setting("floor_ms"),
                 base_ms: setting("base_ms"),
                 cap_ms: setting("cap_ms"),
@@ -115,7 +110,7 @@ mod tests {
                 jitter_high: setting("jitter_high"),
             };
             let hint = number(&row["hint_ms"]);
-            let DelayRange { low_ms, high_ms } = backoff.range(number(&row["k"]).unwrap(), hint);
+            let DelayRange { low_ms, high_ms } = class.range(number(&row["k"]).unwrap(), hint);
             let name = row["name"].as_str().unwrap();
             let stream = stream_of(number(&row["seed"]).unwrap(), name.as_bytes());
             let drawn = bounded(draw(stream, number(&row["n"]).unwrap()), high_ms - low_ms);
@@ -131,16 +126,18 @@ mod tests {
 
     #[test]
     fn a_delay_keeps_its_spread_at_the_cap() {
-        let backoff = crate::Policy::default().backoff(crate::RetryClass::AfterDelay);
+        let class = crate::Policy::default().settings().after_delay;
         for k in [3, 30, u64::MAX] {
-            let range = backoff.range(k, None);
+            let range = class.range(k, None);
             assert_eq!((range.low_ms, range.high_ms), (30_000, 60_000), "k = {k}");
         }
     }
 
     #[test]
     fn numbers_at_their_ends_do_no_harm() {
-        let most = Backoff {
+        let most = ClassSettings {
+            retries: u64::MAX,
+            cost: u64::MAX,
             floor_ms: u64::MAX,
             base_ms: u64::MAX,
             cap_ms: u64::MAX,
@@ -150,7 +147,7 @@ mod tests {
         };
         assert!(most.range(u64::MAX, Some(u64::MAX)).high_ms == u64::MAX);
         assert!(!most.is_spread(u64::MAX));
-        let zero = Backoff {
+        let zero = ClassSettings {
             base_ms: 0,
             floor_ms: 0,
             ..most

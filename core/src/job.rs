@@ -428,7 +428,7 @@ impl Job {
             return Found::of(Check::Credits, [self.lost_millicredits, ceiling]);
         }
 
-        let delay = self.draw_from(policy.backoff(class).range(used, hint.after_ms));
+        let delay = self.draw_from(policy.class(class).range(used, hint.after_ms));
         let at = now.saturating_add(delay.ms);
         if let Some(asked) = hint.after_ms.filter(|asked| *asked > LONGEST_HINT_MS) {
             return Found::drawn(Check::Hint, [asked, LONGEST_HINT_MS], delay);

@@ -1,5 +1,4 @@
 use crate::class::RetryClass;
-use crate::delay::Backoff;
 use crate::keys::Keys;
 use crate::names::names;
 use crate::state;
@@ -308,11 +307,7 @@ impl Policy {
         self.class(class).cost
     }
 
-    pub(crate) const fn backoff(&self, class: RetryClass) -> Backoff {
-        self.class(class).backoff()
-    }
-
-    const fn class(&self, class: RetryClass) -> &ClassSettings {
+    pub(crate) const fn class(&self, class: RetryClass) -> &ClassSettings {
         match class {
             RetryClass::Unlikely => &self.settings.unlikely,
             RetryClass::ThirdParty => &self.settings.third_party,
@@ -329,19 +324,6 @@ impl Default for Policy {
     /// Returns the policy of [`Preset::Alone`].
     fn default() -> Self {
         Self::preset(Preset::Alone)
-    }
-}
-
-impl ClassSettings {
-    const fn backoff(&self) -> Backoff {
-        Backoff {
-            floor_ms: self.floor_ms,
-            base_ms: self.base_ms,
-            cap_ms: self.cap_ms,
-            multiplier: self.multiplier,
-            jitter_low: self.jitter_low,
-            jitter_high: self.jitter_high,
-        }
     }
 }
 
@@ -708,7 +690,7 @@ fn relation(number: usize, settings: &mut PolicySettings) -> Option<PolicyViolat
             3 => &settings.throttled,
             _ => &settings.after_delay,
         };
-        let is_spread = settings.allow_no_jitter || delays.backoff().is_spread(value);
+        let is_spread = settings.allow_no_jitter || delays.is_spread(value);
         (!is_spread).then_some(Bound::Spread)
     };
     bound.map(|bound| PolicyViolation { key, value, bound })
