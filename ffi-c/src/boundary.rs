@@ -87,6 +87,12 @@ impl TextBuffer {
         unsafe { Self::new(array.as_mut_ptr(), array.len()) }
     }
 
+    /// Writes a text to an array, as far as it fits, and returns how many bytes the whole of it has.
+    #[inline(never)]
+    pub(crate) fn fill(array: &mut [c_char], text: &dyn Tell) -> usize {
+        Self::of(array).print(text)
+    }
+
     /// Writes as many whole characters of a text as fit, and none once one did not.
     pub(crate) fn put(&mut self, text: &str) {
         let whole_so_far = self.written == self.wanted;

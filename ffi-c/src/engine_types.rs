@@ -229,8 +229,8 @@ impl taketwo_error {
             message_len: 0,
             message: [0; 992],
         };
-        TextBuffer::of(&mut to.name).print(&name);
-        let len = TextBuffer::of(&mut to.message).print(why);
+        TextBuffer::fill(&mut to.name, &name);
+        let len = TextBuffer::fill(&mut to.message, why);
         to.message_len = u64::try_from(len).unwrap_or(u64::MAX);
         to
     }

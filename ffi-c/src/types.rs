@@ -293,9 +293,9 @@ impl From<&TaskError> for taketwo_task_error {
             value_len: error.value().len() as u8, // it is an excerpt, of 40 bytes at most
             reserved: [0; 5],
         };
-        TextBuffer::of(&mut to.path).print(&error.path());
-        TextBuffer::of(&mut to.value).print(&error.value());
-        TextBuffer::of(&mut to.message).print(error);
+        TextBuffer::fill(&mut to.path, &error.path());
+        TextBuffer::fill(&mut to.value, &error.value());
+        TextBuffer::fill(&mut to.message, error);
         to
     }
 }
