@@ -216,6 +216,7 @@ const fn bit(place: usize) -> u8 {
     }
 }
 
+#[inline(never)]
 fn policy_bytes(mut settings: PolicySettings) -> [u8; POLICY_BYTES] {
     let mut bytes = [0; POLICY_BYTES];
     let mut to = Writer::new(&POLICY, &mut bytes);
@@ -299,6 +300,7 @@ const PADDING: u8 = USED + CLASSES as u8;
 pub(crate) const BUDGET_FLAGS: usize = 3;
 
 impl Job {
+    #[inline(never)]
     pub(crate) fn numbers(&self) -> Numbers {
         let flags = u64::from(self.first_ms.is_some())
             | u64::from(self.is_spread) << 1
@@ -331,6 +333,7 @@ impl Job {
     }
 
     /// Returns the job of these numbers, unless no sequence of calls leads there.
+    #[inline(never)]
     pub(crate) fn of_numbers(numbers: &Numbers) -> Result<Self, StateError> {
         let [
             phase,
@@ -410,6 +413,7 @@ impl Job {
         Self::read(bytes, None)
     }
 
+    #[inline(never)]
     fn read(bytes: &[u8], policy: Option<&Policy>) -> Result<Self, StateError> {
         let mut numbers = [0; NUMBERS];
         JOB.read(bytes, policy, &mut numbers)?;
@@ -459,6 +463,7 @@ impl Job {
 }
 
 impl Budget {
+    #[inline(never)]
     pub(crate) fn numbers(&self, policy: &Policy) -> Numbers {
         let mut numbers = [0; NUMBERS];
         let [fingerprint, tokens, last, flags, ..] = &mut numbers;
@@ -470,6 +475,7 @@ impl Budget {
     }
 
     /// Returns the budget of these numbers, unless there can be none.
+    #[inline(never)]
     pub(crate) fn of_numbers(numbers: &Numbers) -> Result<Self, StateError> {
         let [_, tokens, last, flags, ..] = *numbers;
         let stray = flags == 0 && last != 0;
@@ -517,6 +523,7 @@ struct Kind {
 }
 
 impl Kind {
+    #[inline(never)]
     fn write(&self, numbers: &Numbers, bytes: &mut [u8]) {
         let mut to = Writer::new(self, bytes);
         for (place, count, size) in self.layout {
@@ -528,6 +535,7 @@ impl Kind {
         to.finish(0);
     }
 
+    #[inline(never)]
     fn read(
         &self,
         bytes: &[u8],
@@ -550,6 +558,7 @@ impl Kind {
 
     /// Checks all that is alike in saved state: the magic, the version, the length, the checksum and the
     /// fingerprint, read and wanted.
+    #[inline(never)]
     fn check(&self, bytes: &[u8], fingerprint: u64, wanted: u64) -> Result<(), StateError> {
         let kind = self.name;
         let (expected, found) = (self.len, bytes.len());

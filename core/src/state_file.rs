@@ -278,6 +278,7 @@ const BEFORE: usize = 2;
 
 impl File {
     /// Reads the numbers, and returns what is wrong with them.
+    #[inline(never)]
     fn read(
         &'static self,
         json: &[u8],

@@ -841,6 +841,7 @@ type Room = MaybeUninit<Policy>;
 /// # Safety
 ///
 /// `policy` is NULL, or that many bytes can be read there.
+#[inline(never)]
 unsafe fn policy_at(
     policy: *const taketwo_policy,
     room: &mut Room,
@@ -857,6 +858,7 @@ unsafe fn policy_at(
 /// # Safety
 ///
 /// There is room for a policy at `policy`.
+#[inline(never)]
 unsafe fn write_policy(policy: *mut taketwo_policy, from: &Policy) {
     // SAFETY: there is room for a policy, which has at least as many bytes.
     unsafe {
@@ -868,6 +870,7 @@ unsafe fn write_policy(policy: *mut taketwo_policy, from: &Policy) {
 /// # Safety
 ///
 /// `field` is NULL, or `len` bytes can be read there.
+#[inline(never)]
 unsafe fn key_named(field: *const c_char, len: usize) -> Result<PolicyKey, taketwo_status> {
     // SAFETY: as above.
     let name = unsafe { boundary::bytes(field, len) }.ok_or(taketwo_status::NullPointer)?;
@@ -889,6 +892,7 @@ unsafe fn job_bytes<'a>(job: *const taketwo_job) -> Result<&'a [u8; JOB_BYTES], 
 /// # Safety
 ///
 /// There is room for a job at `job`.
+#[inline(never)]
 unsafe fn write_job(job: *mut taketwo_job, from: &Job) {
     // SAFETY: there is room for a job, which has at least as many bytes.
     unsafe {
@@ -900,6 +904,7 @@ unsafe fn write_job(job: *mut taketwo_job, from: &Job) {
 /// # Safety
 ///
 /// `job` is NULL, or that many bytes can be read there.
+#[inline(never)]
 unsafe fn view_of(job: *const taketwo_job) -> Option<Job> {
     // SAFETY: as above.
     Job::inspect(unsafe { job_bytes(job) }.ok()?).ok()
@@ -970,6 +975,7 @@ type Spend<'a> = &'a dyn Fn(&mut Job, &Policy, Purse<'_>) -> Result<Decision, Ca
 /// # Safety
 ///
 /// Each pointer is NULL, or what it points to is there.
+#[inline(never)]
 unsafe fn spend(
     job: *mut taketwo_job,
     policy: *const taketwo_policy,
@@ -996,6 +1002,7 @@ unsafe fn spend(
 ///
 /// Each pointer is NULL, or what it points to is there; the budget is used as an atomic alone.
 #[cfg(all(target_has_atomic = "64", not(target_family = "wasm")))]
+#[inline(never)]
 unsafe fn spend_shared(
     job: *mut taketwo_job,
     policy: *const taketwo_policy,
@@ -1018,6 +1025,7 @@ unsafe fn spend_shared(
 /// # Safety
 ///
 /// Each pointer is NULL, or what it points to is there.
+#[inline(never)]
 unsafe fn change(
     job: *mut taketwo_job,
     policy: *const taketwo_policy,
@@ -1048,6 +1056,7 @@ type Restore<'a> = &'a mut dyn FnMut(&[u8], &Policy) -> Result<(), taketwo_statu
 ///
 /// `policy` is NULL, or a policy; `from` is NULL, or `len` bytes can
 /// be read there.
+#[inline(never)]
 unsafe fn restore(
     policy: *const taketwo_policy,
     from: *const c_char,
@@ -1071,6 +1080,7 @@ unsafe fn restore(
 /// # Safety
 ///
 /// `error` is NULL, or has room for an error.
+#[inline(never)]
 unsafe fn refuse_state(error: *mut taketwo_error, why: &StateFileError) -> taketwo_status {
     let status = match why {
         StateFileError::State(error) => state_status(error),
@@ -1085,6 +1095,7 @@ unsafe fn refuse_state(error: *mut taketwo_error, why: &StateFileError) -> taket
 /// # Safety
 ///
 /// `buffer` is NULL, or `capacity` bytes can be written there.
+#[inline(never)]
 unsafe fn print(buffer: *mut c_char, capacity: usize, text: Option<&dyn Tell>) -> usize {
     // SAFETY: as above.
     let buffer = unsafe { TextBuffer::new(buffer, capacity) };
@@ -1097,6 +1108,7 @@ unsafe fn print(buffer: *mut c_char, capacity: usize, text: Option<&dyn Tell>) -
 /// # Safety
 ///
 /// `hint` is NULL, or a hint.
+#[inline(never)]
 unsafe fn hint_at(hint: *const taketwo_hint) -> Option<Hint> {
     if hint.is_null() {
         return Some(Hint::default());
@@ -1146,6 +1158,7 @@ fn state_status(error: &StateError) -> taketwo_status {
 /// # Safety
 ///
 /// `error` is NULL, or has room for an error.
+#[inline(never)]
 unsafe fn refuse(
     error: *mut taketwo_error,
     name: &str,
