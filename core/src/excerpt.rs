@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::tell::{Tell, display_by_tell, tell_char, tell_number};
+use crate::tell::{Tell, display_by_tell, encoded, tell_number};
 
 const CAPACITY: usize = 40;
 
@@ -64,7 +64,7 @@ impl Tell for Excerpt {
                     tell_number(to, u64::from(char), 16);
                     to("}");
                 }
-                _ => tell_char(to, char),
+                _ => to(encoded(char, &mut [0; 4])),
             }
         }
         to(if self.cut { "..." } else { "" });

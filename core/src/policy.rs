@@ -166,6 +166,7 @@ impl PolicySettings {
     /// # Errors
     ///
     /// Every number that is out of its range, all of them at once.
+    #[inline(never)]
     pub fn build(self) -> Result<Policy, InvalidPolicy> {
         if self.first_violation().is_some() {
             return Err(InvalidPolicy { settings: self });
@@ -473,6 +474,7 @@ pub struct PolicyKey(u8);
 impl PolicyKey {
     /// Returns the field with this name, or `None`.
     #[must_use]
+    #[inline(never)]
     pub fn named(name: &str) -> Option<Self> {
         Self::all().find(|key| key.name() == name)
     }

@@ -379,6 +379,7 @@ impl Job {
     /// # Errors
     ///
     /// [`StateFileError`] for JSON that no job was saved as, or a job of another policy.
+    #[inline(never)]
     pub fn from_json(json: &[u8], policy: &Policy) -> Result<Self, StateFileError> {
         let mut numbers = [0; NUMBERS];
         match JOB.read(json, policy, &mut numbers) {
@@ -403,6 +404,7 @@ impl Budget {
     /// # Errors
     ///
     /// [`StateFileError`] for JSON that no budget was saved as, or a budget of another policy.
+    #[inline(never)]
     pub fn from_json(json: &[u8], policy: &Policy) -> Result<Self, StateFileError> {
         let mut numbers = [0; NUMBERS];
         match BUDGET.read(json, policy, &mut numbers) {

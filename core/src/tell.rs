@@ -117,9 +117,10 @@ impl Tell for Part<'_> {
     }
 }
 
+/// Returns a character as a text. Once, as it is many bytes.
 #[inline(never)]
-pub(crate) fn tell_char(to: &mut dyn FnMut(&str), char: char) {
-    to(char.encode_utf8(&mut [0; 4]));
+pub(crate) fn encoded(char: char, room: &mut [u8; 4]) -> &str {
+    char.encode_utf8(room)
 }
 
 /// Tells a number, its base 10 or 16.

@@ -4,7 +4,7 @@ use hifijson::escape::Lex;
 use hifijson::{Read, SliceLexer};
 
 use crate::excerpt::Excerpt;
-use crate::tell::{Tell, display_by_tell, part_of, tell_char};
+use crate::tell::{Tell, display_by_tell, encoded, part_of};
 
 /// A text of a task record, borrowed from it and decoded where it is read.
 ///
@@ -165,7 +165,7 @@ impl Tell for Text<'_> {
     fn tell(&self, to: &mut dyn FnMut(&str)) {
         match self.as_str() {
             Some(text) => to(text),
-            None => self.chars().for_each(|char| tell_char(to, char)),
+            None => self.chars().for_each(|char| to(encoded(char, &mut [0; 4]))),
         }
     }
 }

@@ -314,6 +314,7 @@ pub unsafe extern "C" fn taketwo_job_start_atomic(
 /// Errors as for taketwo_job_start(), and TAKETWO_STATUS_INVALID_ARGUMENT where a number of
 /// `failure` or `*hint` has no meaning. `job`, `policy` and `decision` must not be NULL.
 #[unsafe(no_mangle)]
+#[inline(never)]
 pub unsafe extern "C" fn taketwo_job_fail(
     job: *mut taketwo_job,
     policy: *const taketwo_policy,
@@ -726,6 +727,7 @@ pub unsafe extern "C" fn taketwo_budget_read_json(
 /// gave for its code. NULL, and the classification of a task that did not fail, is a failure that
 /// taketwo_job_fail() refuses.
 #[unsafe(no_mangle)]
+#[inline(never)]
 pub unsafe extern "C" fn taketwo_failure_task(
     classification: *const taketwo_classification,
 ) -> taketwo_failure {
@@ -771,6 +773,7 @@ pub extern "C" fn taketwo_failure_creation(http_status: u16) -> taketwo_failure 
 /// Returns what an HTTP answer means that is not a success, to a creation or a poll: by its status, or 0 where there was no
 /// answer. A success that cannot be read is given by its status.
 #[unsafe(no_mangle)]
+#[inline(never)]
 pub extern "C" fn taketwo_classify_http(status: u16) -> taketwo_http_answer {
     let status = (status != 0).then_some(status);
     let rule = http_facts(status);

@@ -69,6 +69,7 @@ pub extern "C" fn taketwo_table_version() -> u32 {
 /// same. Every input has an answer: a code that no source names has TAKETWO_FAMILY_UNKNOWN and
 /// TAKETWO_VERDICT_UNSPECIFIED.
 #[unsafe(no_mangle)]
+#[inline(never)]
 pub unsafe extern "C" fn taketwo_classify(
     code: *const c_char,
     len: usize,
