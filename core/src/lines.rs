@@ -16,7 +16,6 @@ pub const MAX_LINE_BYTES: usize = 1 << 20;
 ///
 /// As [`read_task`], and [`TaskErrorKind::LineTooLong`] for more than `max_bytes` bytes, which are
 /// then not looked at.
-#[inline(never)]
 pub fn read_line(
     line: &[u8],
     number: u64,

@@ -188,6 +188,7 @@ const FIRST_CLASS: usize = 9;
 const CLASSES: usize = 4;
 const CLASS_FIELDS: usize = 8;
 const BEHIND_CLASSES: usize = FIRST_CLASS + CLASSES * CLASS_FIELDS;
+const LAST: usize = FIELDS - 1;
 
 /// Where a field of a policy is kept.
 enum Slot<'a> {
@@ -231,7 +232,7 @@ impl PolicySettings {
             CAPACITY => Slot::Number(&mut self.budget_capacity),
             8 => Slot::Number(&mut self.budget_deposit),
             BEHIND_CLASSES => Slot::Number(&mut self.inferred_retries),
-            BEHIND_CLASSES.. => Slot::Number(&mut self.unspecified_retries),
+            LAST => Slot::Number(&mut self.unspecified_retries),
             _ => {
                 let place = place.wrapping_sub(FIRST_CLASS);
                 let class = match place / CLASS_FIELDS {
