@@ -507,6 +507,7 @@ impl PolicyKey {
         (0..FIELDS as u8).map(Self)
     }
 
+    #[cfg(feature = "json")]
     pub(crate) const fn at(place: usize) -> Self {
         Self(place as u8)
     }
