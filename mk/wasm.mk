@@ -2,8 +2,7 @@
 
 WASM := $(TARGET_DIR)/taketwo.wasm
 NODE_TOOLS := $(TARGET_DIR)/node-tools
-WASM_BUILT := $(TARGET_DIR)/wasm32-multivalue/wasm/taketwo_ffi.wasm
-WASM_TARGET := $(TARGET_DIR)/wasm32-multivalue.json
+WASM_BUILT := $(TARGET_DIR)/wasm32-unknown-unknown/wasm/taketwo_ffi.wasm
 # What rustc uses for its most general processor: every engine since 2022 has it.
 WASM_FEATURES := --enable-bulk-memory --enable-sign-ext --enable-mutable-globals \
 	--enable-nontrapping-float-to-int --enable-multivalue --enable-reference-types
@@ -19,28 +18,18 @@ $(NODE_TOOLS)/done: bindings/node/package.json bindings/node/package-lock.json
 	cd "$(NODE_TOOLS)" && npm ci --no-audit --no-fund --loglevel=error
 	touch "$@"
 
-# rustc's own target, but for functions that return two values as such and not through memory: a text, say,
-# or a number that may not be there. Those of the header do not change with it: they are of C. Nor do the
-# functions for arithmetic of 128 bits, which LLVM would then call wrongly; the linker warns of that, and
-# its warnings are errors here.
-$(WASM_TARGET): mk/wasm.mk $(DEBIAN_RUST)/bin/rustc
-	RUSTC_BOOTSTRAP=1 "$(DEBIAN_RUST)/bin/rustc" -Z unstable-options --target wasm32-unknown-unknown \
-		--print target-spec-json > "$@.new"
-	sed -i 's/"llvm-target":/"llvm-abiname": "experimental-mv", "features": "+multivalue", &/' "$@.new"
-	mv "$@.new" "$@"
-
 # Under the stack lies nothing, so that a stack that is too small is a trap and not a wrong answer;
 # the conformance rows use 6 KB of the 16. Structs are copied by memory.copy, which is shorter than loads
 # and stores.
 $(WASM): mk/wasm.mk Cargo.toml Cargo.lock $(wildcard core/Cargo.toml core/src/*.rs ffi-c/Cargo.toml \
-		ffi-c/src/*.rs) $(WASM_TARGET) $(NODE_TOOLS)/done
+		ffi-c/src/*.rs) $(DEBIAN_RUST)/bin/rustc $(NODE_TOOLS)/done
 	sh .ci/packages.sh wasm-ld-22:lld-22
 	RUSTC="$(DEBIAN_RUST)/bin/rustc" RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=core,panic_abort \
 		CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size \
-		CARGO_UNSTABLE_JSON_TARGET_SPEC=true CARGO_TARGET_WASM32_MULTIVALUE_LINKER=wasm-ld-22 \
+		CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-22 \
 		cargo rustc --locked --quiet --target-dir "$(TARGET_DIR)" --package taketwo-ffi \
-		--profile wasm --target "$(WASM_TARGET)" --crate-type cdylib -- \
-		-C link-arg=-zstack-size=16384 -C link-arg=--fatal-warnings \
+		--profile wasm --target wasm32-unknown-unknown --crate-type cdylib -- \
+		-C link-arg=-zstack-size=16384 \
 		-C llvm-args="-max-store-memcpy=1 -max-store-memmove=1 -max-store-memset=1"
 	node "$(NODE_TOOLS)/node_modules/binaryen/bin/wasm-opt" -Oz --converge --const-hoisting --reorder-locals \
 		--reorder-functions --strip-producers $(WASM_FEATURES) "$(WASM_BUILT)" -o "$@.new"

@@ -19,33 +19,8 @@ pub(crate) fn draw(stream: u64, n: u64) -> u64 {
 
 /// Maps a drawn number to 0..=width, each value as likely as any other.
 pub(crate) fn bounded(drawn: u64, width: u64) -> u64 {
-    let (high, low) = product(drawn, width);
-    high.wrapping_add(u64::from(low.checked_add(drawn).is_none()))
-}
-
-/// Returns the halves of a product of 128 bits, the higher first. By hand, as WebAssembly has no such
-/// numbers, and what stands in for them there is larger.
-pub(crate) const fn product(a: u64, b: u64) -> (u64, u64) {
-    let middle = halves(a >> 32, b).wrapping_add(halves(a, b) >> 32);
-    let cross = halves(a, b >> 32).wrapping_add(middle & LOW);
-    let high = halves(a >> 32, b >> 32).wrapping_add(middle >> 32);
-    (high.wrapping_add(cross >> 32), a.wrapping_mul(b))
-}
-
-const LOW: u64 = u32::MAX as u64;
-
-/// Returns the product of the lower halves. Inlined, LLVM would find the 128 bits in what is made of it.
-#[cfg_attr(target_family = "wasm", inline(never))]
-const fn halves(a: u64, b: u64) -> u64 {
-    (a & LOW).wrapping_mul(b & LOW)
-}
-
-/// As `saturating_mul`, which is of 128 bits.
-pub(crate) const fn times(a: u64, b: u64) -> u64 {
-    match product(a, b) {
-        (0, product) => product,
-        _ => u64::MAX,
-    }
+    let scaled = u128::from(drawn).wrapping_mul(u128::from(width).wrapping_add(1));
+    (scaled >> 64) as u64
 }
 
 /// Returns the FNV-1a hash of some bytes.

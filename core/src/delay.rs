@@ -1,6 +1,5 @@
 //! How the delays of a class grow, in milliseconds and thousandths.
 
-use crate::chance::times;
 use crate::policy::ClassSettings;
 
 /// What a delay is drawn from, both ends included.
@@ -60,12 +59,12 @@ impl ClassSettings {
     }
 
     fn next(&self, growth: u64) -> u64 {
-        (times(growth, self.multiplier) / 1000).min(self.cap_ms)
+        (growth.saturating_mul(self.multiplier) / 1000).min(self.cap_ms)
     }
 
     fn range_of(&self, growth: u64) -> DelayRange {
-        let low_ms = (times(growth, self.jitter_low) / 1000).max(self.floor_ms);
-        let high_ms = (times(growth, self.jitter_high) / 1000).max(low_ms);
+        let low_ms = (growth.saturating_mul(self.jitter_low) / 1000).max(self.floor_ms);
+        let high_ms = (growth.saturating_mul(self.jitter_high) / 1000).max(low_ms);
         DelayRange { low_ms, high_ms }
     }
 }

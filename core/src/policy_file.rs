@@ -170,10 +170,7 @@ pub(crate) fn read_number(digits: &str) -> Option<u64> {
         if digit > 9 {
             return None;
         }
-        if number > u64::MAX / 10 {
-            return None;
-        }
-        number = number.wrapping_mul(10).checked_add(u64::from(digit))?;
+        number = number.checked_mul(10)?.checked_add(u64::from(digit))?;
     }
     (!digits.is_empty()).then_some(number)
 }
