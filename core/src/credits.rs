@@ -24,7 +24,7 @@ pub(crate) fn to_thousandths(number: &str) -> Option<u64> {
     let mut whole = 0_i64;
     let mut has_point = false;
     for byte in mantissa {
-        if *byte == b'.' && !has_point && whole > 0 {
+        if *byte == b'.' && !has_point {
             has_point = true;
         } else if !byte.is_ascii_digit() {
             return None;

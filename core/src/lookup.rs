@@ -111,7 +111,7 @@ fn listed(code: &[u8]) -> Option<&'static Answers> {
     let last = u64::from_le_bytes(*last);
     let it = LISTED.get(slot(last, code.len()))?;
     // That nearly always answers it.
-    if it.words[0] != last || usize::from(it.len) != code.len() {
+    if it.words[0] != last || it.len != code.len() {
         return None;
     }
     let back = code.len().wrapping_sub(WORD);
@@ -146,7 +146,7 @@ fn word(code: &[u8], at: usize) -> Option<u64> {
 struct Listed {
     /// Its last eight bytes, and those from 0, 8, 16 and 24 on, or the last again where that is too far.
     words: [u64; WORDS],
-    len: u8,
+    len: usize,
     answers: Answers,
 }
 
@@ -315,7 +315,7 @@ const fn lay_out(code: &[u8]) -> Listed {
             word_at(code, if back < 16 { back } else { 16 }),
             word_at(code, if back < 24 { back } else { 24 }),
         ],
-        len: code.len() as u8,
+        len: code.len(),
         answers: answers_of(code),
     }
 }

@@ -431,3 +431,24 @@ fn a_flag_that_is_not_known_is_refused_alone() {
         refused("budget")
     );
 }
+
+/// The number has four bytes, and four of padding behind it.
+#[test]
+fn the_first_number_of_a_policy_and_its_padding_are_told_apart() {
+    let with_attempts = |attempts: u64| {
+        let mut bytes = Policy::default().to_bytes().to_vec();
+        bytes[8..16].copy_from_slice(&attempts.to_le_bytes());
+        Policy::from_bytes(&with_checksum(bytes)).map(|policy| policy.settings().max_attempts)
+    };
+    let impossible = |field: &'static str| {
+        let kind = "policy";
+        Err(StateError::Impossible { kind, field })
+    };
+    assert_eq!(with_attempts(5), Ok(5));
+    for attempts in [0, u64::from(u32::MAX) - 1, u64::from(u32::MAX)] {
+        assert_eq!(with_attempts(attempts), impossible("max_attempts"));
+    }
+    for attempts in [u64::from(u32::MAX) + 1, 5 + (1 << 63)] {
+        assert_eq!(with_attempts(attempts), impossible("a flag or its value"));
+    }
+}

@@ -13,7 +13,7 @@ use taketwo::{
     Action, AtomicBudget, Budget, CallError, Check, Classification, Decision, DecisionParts, Delay,
     Failure, HTTP_RULES, Hint, Job, Pattern, Phase, Policy, PolicyField, PolicyFileError,
     PolicySettings, Preset, RULES, RetryClass, Rule, StateError, StateFileError, TaskError,
-    TaskErrorKind, Text, Verdict, classify, read_line, read_task,
+    TaskErrorKind, Tell, Text, Verdict, classify, read_line, read_task,
 };
 
 /// A buffer that is full after so many bytes.
@@ -788,4 +788,11 @@ fn tasks_are_alike_where_each_of_their_fields_is() {
             assert_eq!(left == right, index == other, "{left:?} {right:?}");
         }
     }
+}
+
+#[test]
+fn a_text_tells_itself() {
+    let mut told = String::new();
+    "as it is".tell(&mut |piece| told.push_str(piece));
+    assert_eq!(told, "as it is");
 }
