@@ -452,3 +452,29 @@ fn the_first_number_of_a_policy_and_its_padding_are_told_apart() {
         assert_eq!(with_attempts(attempts), impossible("a flag or its value"));
     }
 }
+
+#[test]
+fn a_phase_or_a_class_that_there_is_not_is_refused_alone() {
+    let bytes = Job::new(&Policy::default(), 1, b"x").to_bytes();
+    for (at, number) in [(6, bytes[6]), (84, bytes[84])] {
+        let mut changed = bytes.to_vec();
+        changed[at] = number + 100;
+        let field = "the phase or the class";
+        let kind = "job";
+        assert_eq!(
+            Job::inspect(&with_checksum(changed)).err(),
+            Some(StateError::Impossible { kind, field })
+        );
+    }
+}
+
+#[test]
+fn of_two_keys_that_no_job_has_the_first_is_told() {
+    let policy = Policy::default();
+    let json = Job::new(&policy, 1, b"x").to_json().to_string();
+    let changed = json.replacen('{', r#"{"one": 1, "two": 2, "#, 1);
+    match Job::from_json(changed.as_bytes(), &policy) {
+        Err(StateFileError::UnknownKey { key, .. }) => assert_eq!(key.as_str(), "one"),
+        other => panic!("{other:?}"),
+    }
+}
