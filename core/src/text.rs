@@ -225,6 +225,8 @@ mod tests {
 
     #[test]
     fn texts_are_compared_as_they_read() {
+        assert_eq!(Text::from_json("A").as_str(), Some("A"));
+        assert_eq!(Text::from_json(r"\u0041").as_str(), None);
         assert_eq!(Text::from_json(r"\u0041"), Text::plain("A"));
         assert_eq!(Text::from_json(r"\u0041"), "A");
         assert_ne!(Text::plain("A"), "B");
