@@ -20,12 +20,12 @@ for wheel in "$folder"/*.whl; do
     "$tools/abi3audit" --report --assume-minimum-abi3 3.10 "$wheel" 2> /dev/null | "$tools/python" -c '
 import json, sys
 (wheel,) = json.load(sys.stdin)["specs"].values()
-for extension in wheel["wheel"]:
-    found = extension["result"]
-    later = set(found["future_abi3_objects"]) - {"PyObject_GetBuffer", "PyBuffer_Release"}
-    wrong = sorted(later) + found["non_abi3_symbols"] + [extension["name"]] * (not found["is_abi3"])
-    sys.exit("not in the stable ABI of CPython 3.10: " + ", ".join(map(str, wrong)) if wrong else 0)
-sys.exit("no extension in the wheel")
+(extension,) = wheel["wheel"]
+found = extension["result"]
+later = set(found["future_abi3_objects"]) - {"PyObject_GetBuffer", "PyBuffer_Release"}
+wrong = [*later, *found["non_abi3_symbols"]]
+if wrong or not found["is_abi3"]:
+    sys.exit(f"not in the stable ABI of CPython 3.10: {wrong}")
 '
 done
 

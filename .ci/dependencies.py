@@ -46,15 +46,13 @@ for pattern, asks in ASKING.items():
 for manifest in root.glob("*/Cargo.toml"):
     for table in CARGO_TABLE.findall(manifest.read_text()):
         checks |= set(CARGO_KEY.findall(table))
-for manifest in root.glob("bindings/*/package.json"):
+for manifest in [*root.glob("bindings/*/package.json"), *root.glob("examples/*/*/package.json")]:
     said = json.loads(manifest.read_text())
     checks |= {name for key in said if key.lower().endswith("dependencies") for name in said[key]}
 for pattern in ("bindings/*/test.sh", "mk/*.mk", "Makefile"):
     for pairs in found(pattern, DEBIAN):
         checks |= set(re.split("[ :]+", pairs.strip()))
 
-for manifest in root.glob("examples/*/*/package.json"):
-    checks |= json.loads(manifest.read_text())["dependencies"].keys()
 
 design = root / "DESIGN.md"
 table = design.read_text().split("| dependency |")[1].split("\n\n")[0].splitlines()[2:]
